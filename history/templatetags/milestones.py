@@ -1,0 +1,17 @@
+from django import template
+from django.utils.html import format_html
+
+from history.dates import date_text, iso_text
+
+register = template.Library()
+
+
+@register.filter
+def milestone_date(edition):
+    """The date of a milestone's edition as a `time` element, no more precise than it is known."""
+    precision = edition.details.get("precision", "day")
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        iso_text(edition.date, precision),
+        date_text(edition.date, precision),
+    )

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from torchcenter.record.views import EditionListView
+
+from . import views
+
+app_name = "history"
+urlpatterns = [
+    path("", views.TimelineView.as_view(), name="timeline"),
+    path("<document:document>/", views.MilestoneView.as_view(), name="milestone"),
+    path(
+        "<document:document>/editions/",
+        EditionListView.as_view(section="history"),
+        name="editions",
+    ),
+    path(
+        "<document:document>/editions/<number:number>/",
+        views.MilestoneEditionView.as_view(),
+        name="edition",
+    ),
+]

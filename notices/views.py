@@ -1,0 +1,50 @@
+from django.db.models import Count
+from django.views.generic import ArchiveIndexView, MonthArchiveView, YearArchiveView
+
+from torchcenter.record.models import Edition
+from torchcenter.record.views import DocumentView, EditionView, InForceMixin
+
+
+class NoticeArchiveMixin(InForceMixin):
+    section = "notices"
+    date_field = "date"
+    # A date is the document's own; whether it is public yet is the record's to say.
+    allow_future = True
+    paginate_by = 50
+    context_object_name = "notices"
+
+    def get_context_data(self, **kwargs):
+        return {**super().get_context_data(**kwargs), "years": years()}
+
+
+class NoticeListView(NoticeArchiveMixin, ArchiveIndexView):
+    template_name = "notices/notice_archive.html"
+    allow_empty = True
+    paginate_by = 20
+    date_list_period = "year"
+
+
+class NoticeYearView(NoticeArchiveMixin, YearArchiveView):
+    template_name = "notices/notice_archive_year.html"
+    make_object_list = True
+
+
+class NoticeMonthView(NoticeArchiveMixin, MonthArchiveView):
+    template_name = "notices/notice_archive_month.html"
+    month_format = "%m"
+
+
+class NoticeView(DocumentView):
+    section = "notices"
+    template_name = "notices/notice_detail.html"
+
+
+class NoticeEditionView(EditionView):
+    section = "notices"
+    template_name = "notices/notice_detail.html"
+
+
+def years() -> list[dict]:
+    """Each year that has notices in force, latest first: `year` and the `count` of its notices."""
+    notices = Edition.objects.of("notices").in_force()
+    return list(notices.values("year").annotate(count=Count("pk")).order_by("-year"))

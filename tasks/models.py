@@ -1,0 +1,124 @@
+"""The plan of a year, its priority tasks, and the reports on how they progress."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from torchcenter.desk.models import Publication
+from torchcenter.record.content import EditionContent
+
+
+class Plan(Publication):
+    section = "tasks"
+
+    year = models.PositiveSmallIntegerField(
+        _("year"), unique=True, validators=[MinValueValidator(1949), MaxValueValidator(2999)]
+    )
+    date = models.DateField(
+        _("date"),
+        default=timezone.localdate,
+        help_text=_("The day on which the plan was announced."),
+    )
+    summary = models.TextField(_("summary"), blank=True)
+
+    class Meta(Publication.Meta):
+        verbose_name = _("annual plan")
+        verbose_name_plural = _("annual plans")
+        ordering = ["-year"]
+
+    def as_edition(self):
+        return EditionContent(
+            section=self.section,
+            kind=self.edition_kind,
+            path=f"/tasks/{self.year}/",
+            date=self.date,
+            year=self.year,
+            **self.texts("title", "summary", "body"),
+        )
+
+
+class PriorityTask(Publication):
+    section = "tasks"
+
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, related_name="tasks", verbose_name=_("annual plan")
+    )
+    position = models.PositiveSmallIntegerField(
+        _("number in the plan"), validators=[MinValueValidator(1)]
+    )
+
+    class Meta(Publication.Meta):
+        verbose_name = _("priority task")
+        verbose_name_plural = _("priority tasks")
+        ordering = ["-plan__year", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "position"],
+                name="task_position_is_unique_in_plan",
+                violation_error_message=_("The plan has a task with this number already."),
+            ),
+        ]
+
+    @property
+    def edition_kind(self):
+        return "task"
+
+    def as_edition(self):
+        return EditionContent(
+            section=self.section,
+            kind=self.edition_kind,
+            path=f"/tasks/{self.plan.year}/{self.position}/",
+            date=self.plan.date,
+            year=self.plan.year,
+            details={
+                "position": self.position,
+                "progress": [report.as_entry() for report in self.reports.all()],
+            },
+            **self.texts("title", "body"),
+        )
+
+
+class ProgressReport(models.Model):
+    """How far a task had come on a day; the public reads it once the task is published again."""
+
+    task = models.ForeignKey(
+        PriorityTask, models.CASCADE, related_name="reports", verbose_name=_("priority task")
+    )
+    date = models.DateField(_("date"), default=timezone.localdate)
+    percentage = models.PositiveSmallIntegerField(
+        _("completed, in per cent"), validators=[MaxValueValidator(100)]
+    )
+    text = models.TextField(_("report"), blank=True)
+
+    class Meta:
+        verbose_name = _("progress report")
+        verbose_name_plural = _("progress reports")
+        ordering = ["date", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "date"],
+                name="one_progress_report_a_day",
+                violation_error_message=_("There is a report of this day already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(percentage__lte=100), name="progress_is_at_most_all"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.date:%Y-%m-%d}: {self.percentage} %"
+
+    def clean(self):
+        if self.date and self.date > timezone.localdate():
+            raise ValidationError({"date": _("A report cannot be of a day ahead.")})
+
+    def as_entry(self) -> dict:
+        """The entry in the details of the task's edition."""
+        return {
+            "date": self.date.isoformat(),
+            "percentage": self.percentage,
+            "text_zh_hans": (self.text_zh_hans or "").strip(),
+            "text_en": (self.text_en or "").strip(),
+        }

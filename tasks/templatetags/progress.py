@@ -1,0 +1,32 @@
+import datetime as dt
+
+from django import template
+
+from torchcenter.record.texts import choose
+
+register = template.Library()
+
+
+@register.filter
+def position(edition):
+    return edition.details.get("position")
+
+
+@register.filter
+def percentage(edition):
+    """Per cent completed by the latest report; None where there is none."""
+    reports = edition.details.get("progress", [])
+    return reports[-1]["percentage"] if reports else None
+
+
+@register.filter
+def reports(edition):
+    """The progress reports, latest first: `date`, `percentage` and bilingual `text`."""
+    return [
+        {
+            "date": dt.date.fromisoformat(report["date"]),
+            "percentage": report["percentage"],
+            "text": choose({"zh-hans": report["text_zh_hans"], "en": report["text_en"]}),
+        }
+        for report in reversed(edition.details.get("progress", []))
+    ]

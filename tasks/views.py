@@ -1,0 +1,66 @@
+import datetime as dt
+
+from django.views.generic import ListView
+
+from torchcenter.record.models import Edition
+from torchcenter.record.views import DocumentView, EditionView, InForceMixin
+
+
+def tasks_of(year: int, at: dt.datetime | None = None) -> list[Edition]:
+    """The priority tasks of the year's plan in force at the moment, in the order of their numbers."""
+    tasks = Edition.objects.of("tasks", "task").in_force(at).in_year(year)
+    return sorted(tasks, key=lambda task: task.details["position"])
+
+
+class PlanListView(InForceMixin, ListView):
+    section = "tasks"
+    kinds = ("plan",)
+    template_name = "tasks/plan_list.html"
+    context_object_name = "plans"
+
+    def get_queryset(self):
+        return super().get_queryset().order_by("-year")
+
+
+class PlanContextMixin:
+    section = "tasks"
+    template_name = "tasks/plan_detail.html"
+
+    def get_context_data(self, edition):
+        plans = Edition.objects.of("tasks", "plan").in_force()
+        return {
+            **super().get_context_data(edition),
+            "tasks": tasks_of(edition.year, self.moment),
+            "years": list(plans.order_by("-year").values_list("year", flat=True)),
+        }
+
+
+class PlanView(PlanContextMixin, DocumentView):
+    pass
+
+
+class PlanEditionView(PlanContextMixin, EditionView):
+    pass
+
+
+class TaskContextMixin:
+    section = "tasks"
+    template_name = "tasks/task_detail.html"
+
+    def get_context_data(self, edition):
+        tasks = tasks_of(edition.year, self.moment)
+        here = edition.details["position"]
+        return {
+            **super().get_context_data(edition),
+            "plan": Edition.objects.of("tasks", "plan").in_force().in_year(edition.year).first(),
+            "previous": next((t for t in reversed(tasks) if t.details["position"] < here), None),
+            "next": next((t for t in tasks if t.details["position"] > here), None),
+        }
+
+
+class TaskView(TaskContextMixin, DocumentView):
+    pass
+
+
+class TaskEditionView(TaskContextMixin, EditionView):
+    pass

@@ -1,0 +1,204 @@
+"""What staff write: publications, and the files they attach. Nothing public reads these tables."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+
+from torchcenter.filestore import sha256_of
+from torchcenter.htmlcleaning import clean
+from torchcenter.record.content import EditionContent
+from torchcenter.record.models import Edition
+
+from .uploads import ATTACHMENTS, PICTURES, check_upload, measure_picture, safe_name
+
+RICH_TEXT = {
+    "Bold": True,
+    "Italic": True,
+    "Underline": True,
+    "Heading": {"levels": [2, 3, 4]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "Link": True,
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "History": True,
+    "HTML": True,
+}
+
+
+class RichTextField(ProseEditorField):
+    """HTML written with the desk's editor; cleaned here for the writer, again at the record's door."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("extensions", RICH_TEXT)
+        kwargs.setdefault("sanitize", clean)
+        super().__init__(*args, **kwargs)
+
+
+class Publication(models.Model):
+    """Working text in both languages that becomes an edition of the record when it is published.
+
+    A subclass sets `section` and `kind`, and says in `as_edition` what the public is to read.
+    """
+
+    section: ClassVar[str]
+
+    document = models.BigIntegerField(_("document number"), null=True, unique=True, editable=False)
+    ref = models.CharField(
+        _("reference"),
+        max_length=200,
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        help_text=_("What an import knows this publication by."),
+    )
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    body = RichTextField(_("text"), blank=True)
+    change_note = models.TextField(
+        _("change note"),
+        blank=True,
+        help_text=_("What changed since the last edition; readers see it."),
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed at"), auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("last changed by"),
+    )
+
+    class Meta:
+        abstract = True
+        default_permissions = ("add", "change", "delete", "view", "publish")
+
+    def __str__(self):
+        return self.title or str(_("(without title)"))
+
+    @property
+    def edition_kind(self) -> str:
+        return self._meta.model_name
+
+    def as_edition(self) -> EditionContent:
+        """The content to publish, all but the issuing body, which the workflow adds by its date.
+
+        `document` is set by then. Reads the publication's own rows.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must say what its editions contain.")
+
+    def check_complete(self) -> None:
+        """Raise ValidationError, by field and all at once, for what is missing before publishing."""
+        if not (self.title_zh_hans or self.title_en):
+            raise ValidationError({"title_zh_hans": _("Enter a title in Chinese or in English.")})
+
+    def editions(self):
+        """The document's editions in the record, oldest first; none before it was first published."""
+        if self.document is None:
+            return Edition.objects.none()
+        return Edition.objects.editions_of(self.document)
+
+    def texts(self, *names: str) -> dict[str, str]:
+        """The named texts in both languages, keyed as an edition keys them; never null."""
+        return {
+            column: getattr(self, column) or ""
+            for name in names
+            for column in (f"{name}_zh_hans", f"{name}_en")
+        }
+
+
+class StoredFile(models.Model):
+    """A file uploaded on the desk, private until an edition that names it is in force."""
+
+    file = models.FileField(_("file"), upload_to="")
+    name = models.CharField(_("file name"), max_length=200, editable=False)
+    size = models.PositiveBigIntegerField(_("size in bytes"), editable=False)
+    media_type = models.CharField(_("media type"), max_length=100, editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    accepted = ATTACHMENTS
+    role = "attachment"
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        """Refuse, at the field, a file whose extension, content or size is not acceptable."""
+        super().clean()
+        if self.file and not self.file._committed:
+            try:
+                check_upload(self.file, self.accepted)
+            except ValidationError as error:
+                raise ValidationError({"file": error.messages}) from error
+
+    def save(self, *args, **kwargs):
+        if self.file and not self.file._committed:
+            self.describe()
+        super().save(*args, **kwargs)
+
+    def describe(self) -> None:
+        """Note what is known of a new upload before it is stored under its hash."""
+        self.name = safe_name(self.file.name)
+        self.size = self.file.size
+        self.media_type = check_upload(self.file, self.accepted)
+        self.sha256 = sha256_of(self.file)
+
+    def as_entry(self) -> dict:
+        """The entry in `Edition.attachments`."""
+        return {
+            "role": self.role,
+            "sha256": self.sha256,
+            "name": self.name,
+            "size": self.size,
+            "media_type": self.media_type,
+            "title_zh_hans": self.title_zh_hans or "",
+            "title_en": self.title_en or "",
+        }
+
+
+class StoredPicture(StoredFile):
+    alt = models.CharField(
+        _("description"),
+        max_length=200,
+        blank=True,
+        help_text=_("What the picture shows, for those who cannot see it."),
+    )
+    width = models.PositiveIntegerField(_("width in pixels"), editable=False)
+    height = models.PositiveIntegerField(_("height in pixels"), editable=False)
+
+    accepted = PICTURES
+    role = "picture"
+
+    class Meta(StoredFile.Meta):
+        abstract = True
+
+    def describe(self) -> None:
+        super().describe()
+        self.width, self.height = measure_picture(self.file)
+
+    def as_entry(self) -> dict:
+        return {
+            **super().as_entry(),
+            "alt_zh_hans": self.alt_zh_hans or "",
+            "alt_en": self.alt_en or "",
+            "width": self.width,
+            "height": self.height,
+        }

@@ -1,0 +1,187 @@
+"""Which files staff may upload: extension, content and size have to agree."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import warnings
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
+
+MEBIBYTE = 1024 * 1024
+MAX_PIXELS = 50_000_000
+MAX_UNPACKED = 500 * MEBIBYTE
+MAX_ARCHIVE_ENTRIES = 10_000
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class FileType:
+    """`signature` begins the content; `entry` is a file that an archive of this type has to hold."""
+
+    media_type: str
+    signature: bytes = b""
+    entry: str = ""
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    max_size: int
+    types: dict[str, FileType]
+
+
+_OPENXML = "application/vnd.openxmlformats-officedocument"
+ATTACHMENTS = Acceptance(
+    max_size=100 * MEBIBYTE,
+    types={
+        "pdf": FileType("application/pdf", b"%PDF-"),
+        "ofd": FileType("application/ofd", ZIP, "OFD.xml"),
+        "doc": FileType("application/msword", OLE),
+        "xls": FileType("application/vnd.ms-excel", OLE),
+        "ppt": FileType("application/vnd.ms-powerpoint", OLE),
+        "wps": FileType("application/vnd.ms-works", OLE),
+        "et": FileType("application/vnd.ms-excel", OLE),
+        "docx": FileType(f"{_OPENXML}.wordprocessingml.document", ZIP, "word/document.xml"),
+        "xlsx": FileType(f"{_OPENXML}.spreadsheetml.sheet", ZIP, "xl/workbook.xml"),
+        "pptx": FileType(f"{_OPENXML}.presentationml.presentation", ZIP, "ppt/presentation.xml"),
+        "zip": FileType("application/zip", ZIP),
+        "txt": FileType("text/plain"),
+        "csv": FileType("text/csv"),
+        "jpg": FileType("image/jpeg", b"\xff\xd8\xff"),
+        "jpeg": FileType("image/jpeg", b"\xff\xd8\xff"),
+        "png": FileType("image/png", b"\x89PNG\r\n\x1a\n"),
+    },
+)
+PICTURES = Acceptance(
+    max_size=20 * MEBIBYTE,
+    types={
+        "jpg": FileType("image/jpeg", b"\xff\xd8\xff"),
+        "jpeg": FileType("image/jpeg", b"\xff\xd8\xff"),
+        "png": FileType("image/png", b"\x89PNG\r\n\x1a\n"),
+        "webp": FileType("image/webp", b"RIFF"),
+    },
+)
+_PILLOW_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+
+
+def check_upload(file, accepted: Acceptance) -> str:
+    """The media type of an open file whose extension, content and size agree.
+
+    Reads the beginning of the file, an archive's directory, a picture whole. Raises ValidationError
+    that says what is wrong.
+    """
+    extension = file.name.rpartition(".")[2].lower()
+    file_type = accepted.types.get(extension)
+    if file_type is None:
+        raise ValidationError(
+            _("Files of the type “%(extension)s” are not accepted. Accepted are: %(accepted)s.")
+            % {"extension": extension, "accepted": ", ".join(sorted(accepted.types))}
+        )
+    if file.size == 0:
+        raise ValidationError(_("The file is empty."))
+    if file.size > accepted.max_size:
+        raise ValidationError(
+            _("The file has %(size)s; at most %(limit)s are accepted.")
+            % {"size": filesizeformat(file.size), "limit": filesizeformat(accepted.max_size)}
+        )
+    _check_content(file, extension, file_type)
+    return file_type.media_type
+
+
+def measure_picture(file) -> tuple[int, int]:
+    """Width and height in pixels as the picture is shown, its orientation applied."""
+    file.seek(0)
+    with Image.open(file) as picture:
+        width, height = picture.size
+        # Orientations 5 to 8 of EXIF lie on their side.
+        if picture.getexif().get(0x0112, 1) >= 5:
+            width, height = height, width
+    file.seek(0)
+    return width, height
+
+
+def safe_name(name: str) -> str:
+    """The last part of an uploaded name in NFC, without control characters or those of paths."""
+    name = unicodedata.normalize("NFC", re.split(r"[\\/]", name)[-1])
+    name = "".join(c for c in name if c.isprintable() and c not in '<>:"|?*').strip(" .")
+    stem, _dot, extension = name.rpartition(".")
+    return f"{(stem or 'file')[:190]}.{extension.lower()}"
+
+
+def _check_content(file, extension: str, file_type: FileType) -> None:
+    file.seek(0)
+    beginning = file.read(1024)
+    mismatch = ValidationError(
+        _("The content is not that of a file of the type “%(extension)s”.")
+        % {"extension": extension}
+    )
+    if not beginning.startswith(file_type.signature):
+        raise mismatch
+    if file_type.media_type.startswith("text/"):
+        _check_text(file, mismatch)
+    elif file_type.media_type in _PILLOW_FORMATS:
+        _check_picture(file, _PILLOW_FORMATS[file_type.media_type], mismatch)
+    elif file_type.signature == ZIP:
+        _check_archive(file, file_type.entry, mismatch)
+    file.seek(0)
+
+
+def _check_text(file, mismatch: ValidationError) -> None:
+    file.seek(0)
+    for chunk in file.chunks():
+        if b"\x00" in chunk:
+            raise mismatch
+
+
+def _check_picture(file, expected: str, mismatch: ValidationError) -> None:
+    file.seek(0)
+    try:
+        with warnings.catch_warnings():
+            # Pillow only warns of a picture that unpacks to too many pixels.
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(file, formats=[expected]) as picture:
+                if picture.width * picture.height > MAX_PIXELS:
+                    raise ValidationError(
+                        _("The picture has %(width)d × %(height)d pixels, too many to show.")
+                        % {"width": picture.width, "height": picture.height}
+                    )
+                picture.load()
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise ValidationError(_("The picture has too many pixels to show.")) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise mismatch from error
+
+
+def _check_archive(file, entry: str, mismatch: ValidationError) -> None:
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise mismatch from error
+    if entry and entry not in {member.filename for member in members}:
+        raise mismatch
+    unpacked = sum(member.file_size for member in members)
+    if len(members) > MAX_ARCHIVE_ENTRIES or unpacked > MAX_UNPACKED:
+        raise ValidationError(_("The archive unpacks to more than is accepted."))
+
+
+def media_type_of(path: Path) -> tuple[str, str]:
+    """Media type and extension of a stored picture by its beginning; anything else is plain bytes."""
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(16)
+    except OSError:
+        beginning = b""
+    for extension, file_type in PICTURES.types.items():
+        if beginning.startswith(file_type.signature):
+            return file_type.media_type, extension
+    return "application/octet-stream", "bin"

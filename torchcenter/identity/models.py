@@ -1,0 +1,141 @@
+"""Who we are: the institution's names in time, and what its site has to say of itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+class DateRange(Func):
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+class OrganisationNameQuerySet(models.QuerySet):
+    def on(self, date: dt.date) -> OrganisationName | None:
+        """The name in force on the day; None before the first or in a gap. One query."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=date),
+            Q(valid_until__isnull=True) | Q(valid_until__gt=date),
+        ).first()
+
+
+class OrganisationName(models.Model):
+    """What the institution was called during a span of days; no two spans overlap."""
+
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=100, blank=True)
+    valid_from = models.DateField(
+        _("valid from"), null=True, blank=True, help_text=_("Empty: since the beginning.")
+    )
+    valid_until = models.DateField(
+        _("valid until"),
+        null=True,
+        blank=True,
+        help_text=_("The first day on which it no longer holds. Empty: to this day."),
+    )
+
+    objects = OrganisationNameQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("name of the institution")
+        verbose_name_plural = _("names of the institution")
+        ordering = [F("valid_from").asc(nulls_first=True)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__gt=F("valid_from"))
+                | Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True),
+                name="organisation_name_ends_after_it_begins",
+                violation_error_message=_("The name must end after it begins."),
+            ),
+            ExclusionConstraint(
+                name="organisation_names_do_not_overlap",
+                expressions=[(DateRange("valid_from", "valid_until"), RangeOperators.OVERLAPS)],
+                violation_error_message=_("Another name is in force on some of these days."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Identifier(models.TextChoices):
+    """What is known of an identifier that an official site shows: never invented, never empty."""
+
+    UNKNOWN = "", _("not entered yet (nothing is shown)")
+    VALUE = "value", _("granted: show the number")
+    IN_PROGRESS = "in_progress", _("in progress")
+    NOT_APPLICABLE = "not_applicable", _("not applicable (nothing is shown)")
+
+
+def identifier_state(verbose_name):
+    return models.CharField(
+        verbose_name, max_length=20, choices=Identifier, default=Identifier.UNKNOWN, blank=True
+    )
+
+
+class SiteIdentity(models.Model):
+    """The one row with the contact details and the identifiers of the footer."""
+
+    IDENTIFIERS = ("icp", "police", "site_code")
+
+    address = models.CharField(_("postal address"), max_length=200, blank=True)
+    telephone = models.CharField(_("telephone"), max_length=50, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    icp_state = identifier_state(_("ICP filing: state"))
+    icp_number = models.CharField(_("ICP filing: number"), max_length=50, blank=True)
+    police_state = identifier_state(_("public security filing: state"))
+    police_number = models.CharField(_("public security filing: number"), max_length=50, blank=True)
+    site_code_state = identifier_state(_("website identification code: state"))
+    site_code_number = models.CharField(
+        _("website identification code: number"), max_length=50, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("site identity")
+        verbose_name_plural = _("site identity")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="site_identity_is_one_row"),
+        ]
+
+    def __str__(self):
+        return str(_("Contact and identifiers"))
+
+    def clean(self):
+        errors = {}
+        for name in self.IDENTIFIERS:
+            state, number = getattr(self, f"{name}_state"), getattr(self, f"{name}_number")
+            if state == Identifier.VALUE and not number.strip():
+                errors[f"{name}_number"] = _("Enter the number, or choose another state.")
+            if state != Identifier.VALUE and number.strip():
+                errors[f"{name}_state"] = _("There is a number: choose “granted”.")
+        if errors:
+            raise ValidationError(errors)
+
+    @cached_property
+    def identifiers(self) -> list[dict[str, str]]:
+        """What the footer shows, in order: label, and the number or that it is in progress."""
+        labels = {
+            "icp": _("ICP filing"),
+            "police": _("Public security filing"),
+            "site_code": _("Website identification code"),
+        }
+        shown = []
+        for name in self.IDENTIFIERS:
+            state = getattr(self, f"{name}_state")
+            if state == Identifier.VALUE:
+                text = getattr(self, f"{name}_number")
+            elif state == Identifier.IN_PROGRESS:
+                text = Identifier.IN_PROGRESS.label
+            else:
+                continue
+            shown.append({"name": name, "label": labels[name], "text": text, "state": state})
+        return shown

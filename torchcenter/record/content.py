@@ -1,0 +1,75 @@
+"""What one edition says: the value a section hands to the record."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from torchcenter.canonical import normalised
+from torchcenter.htmlcleaning import clean
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionContent:
+    """The public content of one edition, its field names those of `Edition`.
+
+    `path` is the address without its language prefix, beginning and ending with a slash.
+    `attachments` is a list of dicts: role ("attachment" or "picture"), sha256, name, size in bytes,
+    media_type, and bilingual titles; a picture also has width and height in pixels.
+    """
+
+    section: str
+    kind: str
+    path: str
+    date: dt.date
+    year: int
+    category: str = ""
+    category_name_zh_hans: str = ""
+    category_name_en: str = ""
+    issuing_body_zh_hans: str = ""
+    issuing_body_en: str = ""
+    title_zh_hans: str = ""
+    title_en: str = ""
+    summary_zh_hans: str = ""
+    summary_en: str = ""
+    body_zh_hans: str = ""
+    body_en: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+
+    def cleaned(self) -> EditionContent:
+        """The same content as the record keeps it: NFC, HTML sanitised, plain texts on one line.
+
+        Raises ValidationError, by field, if it has no title or no proper address.
+        """
+        errors = {}
+        changes = {}
+        for entry in fields(self):
+            value = getattr(self, entry.name)
+            if entry.name.startswith("body_"):
+                changes[entry.name] = clean(value)
+            elif entry.name.startswith("summary_"):
+                changes[entry.name] = unicodedata.normalize("NFC", value).strip()
+            elif isinstance(value, str):
+                changes[entry.name] = " ".join(unicodedata.normalize("NFC", value).split())
+            elif isinstance(value, dict | list):
+                changes[entry.name] = normalised(value)
+        content = replace(self, **changes)
+        if not (content.title_zh_hans or content.title_en):
+            errors["title_zh_hans"] = _("A title in Chinese or in English is needed.")
+        if not (content.path.startswith("/") and content.path.endswith("/")):
+            errors["path"] = _("The address must begin and end with a slash.")
+        if errors:
+            raise ValidationError(errors)
+        return content
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+CONTENT_FIELDS = tuple(entry.name for entry in fields(EditionContent))

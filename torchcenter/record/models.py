@@ -1,0 +1,221 @@
+"""The public record: what the institution has said in public. It only grows."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from torchcenter.language import localised
+
+from .content import CONTENT_FIELDS, EditionContent
+from .texts import LANGUAGE_TAGS, Bilingual, Html, Text, choose
+
+
+class EditionQuerySet(models.QuerySet):
+    """Questions to the record. Without a moment, `at` is the present by the database's clock."""
+
+    def standing(self, at: dt.datetime | None = None):
+        """Of each document the edition that stands at the moment, withdrawals included."""
+        moment = Now() if at is None else at
+        return self.filter(
+            Q(in_force_until__isnull=True) | Q(in_force_until__gt=moment), in_force_from__lte=moment
+        )
+
+    def in_force(self, at: dt.datetime | None = None):
+        """What the public can read at the moment: at most one edition of a document."""
+        return self.standing(at).filter(withdrawn=False)
+
+    def public_by(self, at: dt.datetime | None = None):
+        """Every edition that has been in force at some time up to the moment."""
+        moment = Now() if at is None else at
+        return self.ever_in_force().filter(in_force_from__lte=moment)
+
+    def ever_in_force(self):
+        """All but the editions whose schedule was cancelled before its time came."""
+        return self.exclude(in_force_until=F("in_force_from"))
+
+    def of(self, section: str, *kinds: str):
+        editions = self.filter(section=section)
+        return editions.filter(kind__in=kinds) if kinds else editions
+
+    def in_year(self, year: int):
+        return self.filter(year=year)
+
+    def editions_of(self, document: int):
+        return self.filter(document=document).order_by("number")
+
+    def newest_first(self):
+        return self.order_by("-date", "-document")
+
+    def naming_file(self, sha256: str):
+        """Editions that name the file as an attachment or a picture; one look-up in a GIN index."""
+        return self.filter(attachments__contains=[{"sha256": sha256}])
+
+
+class Edition(models.Model):
+    """What one document said during one span of time.
+
+    The database assigns `id`, `recorded_at` and `chain_sha256` itself, refuses every change of a
+    recorded edition but that of a boundary which still lies ahead, and refuses to delete one.
+    """
+
+    document = models.BigIntegerField(_("document number"))
+    number = models.PositiveIntegerField(_("edition number"))
+    in_force_from = models.DateTimeField(_("in force from"))
+    in_force_until = models.DateTimeField(_("in force until"), null=True)
+
+    section = models.CharField(_("section"), max_length=20)
+    kind = models.CharField(_("kind"), max_length=20)
+    path = models.CharField(_("address"), max_length=100)
+    date = models.DateField(_("date"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    category = models.CharField(_("category"), max_length=50, blank=True)
+    category_name_zh_hans = models.CharField(_("category (Chinese)"), max_length=100, blank=True)
+    category_name_en = models.CharField(_("category (English)"), max_length=100, blank=True)
+    issuing_body_zh_hans = models.CharField(_("issuing body (Chinese)"), max_length=200, blank=True)
+    issuing_body_en = models.CharField(_("issuing body (English)"), max_length=200, blank=True)
+    title_zh_hans = models.CharField(_("title (Chinese)"), max_length=300, blank=True)
+    title_en = models.CharField(_("title (English)"), max_length=500, blank=True)
+    summary_zh_hans = models.TextField(_("summary (Chinese)"), blank=True)
+    summary_en = models.TextField(_("summary (English)"), blank=True)
+    body_zh_hans = models.TextField(_("text (Chinese)"), blank=True)
+    body_en = models.TextField(_("text (English)"), blank=True)
+    details = models.JSONField(_("details"), default=dict, blank=True)
+    attachments = models.JSONField(_("attachments and pictures"), default=list, blank=True)
+
+    change_note_zh_hans = models.TextField(_("change note (Chinese)"), blank=True)
+    change_note_en = models.TextField(_("change note (English)"), blank=True)
+    withdrawn = models.BooleanField(_("withdrawn"), default=False)
+    withdrawal_reason_zh_hans = models.TextField(_("reason of withdrawal (Chinese)"), blank=True)
+    withdrawal_reason_en = models.TextField(_("reason of withdrawal (English)"), blank=True)
+
+    approved_by = models.CharField(_("approved by"), max_length=150, blank=True)
+    published_by = models.CharField(_("published by"), max_length=150, blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
+    content_sha256 = models.CharField(_("SHA-256 of the content"), max_length=64, editable=False)
+    chain_sha256 = models.CharField(
+        _("SHA-256 of the record up to here"), max_length=64, db_default="", editable=False
+    )
+
+    category_name = Bilingual()
+    issuing_body = Bilingual()
+    title = Bilingual()
+    summary = Bilingual()
+    body = Bilingual(Html)
+    change_note = Bilingual()
+    withdrawal_reason = Bilingual()
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="edition_number_is_unique"),
+            models.CheckConstraint(
+                condition=Q(in_force_until__isnull=True) | Q(in_force_until__gte=F("in_force_from")),
+                name="edition_ends_after_it_begins",
+            ),
+        ]
+        indexes = [
+            models.Index(F("section"), F("date").desc(), F("document").desc(), name="edition_list"),
+            models.Index(fields=["section", "year"], name="edition_year"),
+            models.Index(fields=["path"], name="edition_path"),
+            models.Index(fields=["in_force_from"], name="edition_from"),
+            models.Index(fields=["in_force_until"], name="edition_until"),
+            GinIndex(fields=["attachments"], opclasses=["jsonb_path_ops"], name="edition_files"),
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.document}/{self.number})"
+
+    def get_absolute_url(self) -> str:
+        """The document's address in the active language; it leads to the edition in force."""
+        return localised(self.path, get_language() or settings.LANGUAGE_CODE)
+
+    @property
+    def content(self) -> EditionContent:
+        return EditionContent(**{name: getattr(self, name) for name in CONTENT_FIELDS})
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether an edition that was just read from the database comes into force later."""
+        return self.in_force_from > dt.datetime.now(dt.UTC)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.in_force_until == self.in_force_from
+
+    @property
+    def only_language(self) -> str:
+        """The tag of the one language the text exists in, if it is not the active one; else empty."""
+        text = self.body or self.title
+        return text.lang if text.is_other else ""
+
+    @cached_property
+    def files(self) -> list[RecordedFile]:
+        return [RecordedFile(entry) for entry in self.attachments]
+
+    @property
+    def pictures(self) -> list[RecordedFile]:
+        return [file for file in self.files if file.role == "picture"]
+
+    @property
+    def downloads(self) -> list[RecordedFile]:
+        return [file for file in self.files if file.role == "attachment"]
+
+    def exists_in(self, language: str) -> bool:
+        """Whether the document has a title in the language (a code as in LANGUAGES)."""
+        return bool(getattr(self, f"title_{language.replace('-', '_')}"))
+
+    @property
+    def language_tags(self) -> list[str]:
+        return [tag for language, tag in LANGUAGE_TAGS.items() if self.exists_in(language)]
+
+
+class RecordedFile:
+    """A file that an edition names, read from its entry in `Edition.attachments`."""
+
+    def __init__(self, entry: dict):
+        self.entry = entry
+        self.role: str = entry["role"]
+        self.sha256: str = entry["sha256"]
+        self.name: str = entry["name"]
+        self.size: int = entry["size"]
+        self.media_type: str = entry["media_type"]
+        self.width: int | None = entry.get("width")
+        self.height: int | None = entry.get("height")
+
+    @property
+    def extension(self) -> str:
+        return self.name.rpartition(".")[2].upper()
+
+    @property
+    def title(self) -> Text:
+        """An attachment's title or a picture's caption."""
+        return self._text("title")
+
+    @property
+    def alternative_text(self) -> Text:
+        return self._text("alt")
+
+    def get_absolute_url(self) -> str:
+        return reverse("record:file", args=[self.sha256, self.name])
+
+    def _text(self, name: str) -> Text:
+        return choose(
+            {
+                "zh-hans": self.entry.get(f"{name}_zh_hans", ""),
+                "en": self.entry.get(f"{name}_en", ""),
+            }
+        )

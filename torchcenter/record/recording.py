@@ -1,0 +1,272 @@
+"""The record's only door: every edition is written here, under one lock, and none is ever changed.
+
+A document's editions cover its time without gap or overlap from the first one on: a new edition
+begins where it is placed and ends where the one it displaces would have ended. Withdrawing records a
+tombstone: an edition without text that gives the reason. A cancelled schedule stays in the record
+as an edition in force for no time at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from torchcenter.canonical import sha256_of
+
+from .content import CONTENT_FIELDS, EditionContent
+from .models import Edition
+
+# Named in the database's trigger too: both take the same lock.
+LOCK_NAME = "record_edition"
+
+
+class NotPublic(ValidationError):
+    """There is nothing in force or scheduled that could be withdrawn or cancelled."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attribution:
+    """Who and why: user names, and the change note or the withdrawal's reason in both languages."""
+
+    published_by: str = ""
+    approved_by: str = ""
+    note_zh_hans: str = ""
+    note_en: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """The editions of one document as they stood at `now`, read under the record's lock."""
+
+    document: int
+    now: dt.datetime
+    editions: list[Edition] = field(default_factory=list)
+
+    def at(self, moment: dt.datetime) -> Edition | None:
+        for edition in self.editions:
+            if edition.in_force_from <= moment and (
+                edition.in_force_until is None or moment < edition.in_force_until
+            ):
+                return edition
+        return None
+
+    def pending(self) -> list[Edition]:
+        return [
+            edition
+            for edition in self.editions
+            if edition.in_force_from > self.now and not edition.is_cancelled
+        ]
+
+    def cancel(self, edition: Edition) -> None:
+        """Take a pending edition out of force; the one before it goes on in its place."""
+        freed_until = edition.in_force_until
+        before = next(
+            (
+                other
+                for other in self.editions
+                if other.in_force_until == edition.in_force_from and not other.is_cancelled
+            ),
+            None,
+        )
+        _set_end(edition, edition.in_force_from)
+        if before:
+            _set_end(before, freed_until)
+
+    def insert(self, content: EditionContent, starts: dt.datetime, **columns) -> Edition:
+        """Record an edition in force from `starts` until the next one that is already scheduled."""
+        displaced = self.at(starts)
+        if displaced:
+            ends = displaced.in_force_until
+            _set_end(displaced, starts)
+        else:
+            ends = min((edition.in_force_from for edition in self.pending()), default=None)
+        edition = Edition(
+            **content.as_dict(),
+            document=self.document,
+            number=1 + max((edition.number for edition in self.editions), default=0),
+            in_force_from=starts,
+            in_force_until=ends,
+            **columns,
+        )
+        edition.content_sha256 = content_hash(edition)
+        edition.save(force_insert=True)
+        edition.refresh_from_db(fields=["recorded_at", "chain_sha256"])
+        self.editions.append(edition)
+        return edition
+
+
+HASHED_FIELDS = (
+    *CONTENT_FIELDS,
+    "document",
+    "number",
+    "in_force_from",
+    "change_note_zh_hans",
+    "change_note_en",
+    "withdrawn",
+    "withdrawal_reason_zh_hans",
+    "withdrawal_reason_en",
+)
+
+
+def content_hash(edition: Edition) -> str:
+    """The SHA-256 of all that the edition says in public; the chain adds the time of recording."""
+    return sha256_of({name: getattr(edition, name) for name in HASHED_FIELDS})
+
+
+def lock() -> dt.datetime:
+    """Wait until nobody else writes the record, hold it to the end of the transaction; tell the time.
+
+    The time is the database's, read after the wait, so that no two writers can cross.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK_NAME])
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def next_document_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('record_document_number')")
+        return cursor.fetchone()[0]
+
+
+def timeline(document: int) -> Timeline:
+    """The document's editions, locked against other writers until the transaction ends."""
+    now = lock()
+    return Timeline(
+        document=document, now=now, editions=list(Edition.objects.editions_of(document))
+    )
+
+
+@transaction.atomic
+def record(
+    content: EditionContent,
+    document: int,
+    attribution: Attribution,
+    at: dt.datetime | None = None,
+) -> tuple[Edition, bool]:
+    """Put `content` in force from `at` (the present if None); return the edition and whether it is new.
+
+    What the document already says then is not recorded twice. Any other text that was scheduled is
+    cancelled, since this is the later word; a scheduled withdrawal stays. Raises ValidationError if
+    `at` has passed, or if another document has the address.
+    """
+    content = content.cleaned()
+    line = timeline(document)
+    starts = _moment(line, at)
+    _refuse_taken_address(content.path, line)
+    for edition in line.pending():
+        if not edition.withdrawn and not (
+            at is not None and edition.in_force_from == starts and edition.content == content
+        ):
+            line.cancel(edition)
+    standing = line.at(starts)
+    if standing and not standing.withdrawn and standing.content == content:
+        return standing, False
+    edition = line.insert(
+        content,
+        starts,
+        change_note_zh_hans=attribution.note_zh_hans.strip(),
+        change_note_en=attribution.note_en.strip(),
+        published_by=attribution.published_by,
+        approved_by=attribution.approved_by,
+    )
+    return edition, True
+
+
+@transaction.atomic
+def withdraw(
+    document: int, attribution: Attribution, at: dt.datetime | None = None
+) -> tuple[Edition, bool]:
+    """Put a tombstone in force from `at`; return it and whether it is new.
+
+    Whatever was scheduled for later is cancelled. Raises ValidationError without a reason, and
+    NotPublic if the document is not in force at that time.
+    """
+    reasons = {
+        "withdrawal_reason_zh_hans": attribution.note_zh_hans.strip(),
+        "withdrawal_reason_en": attribution.note_en.strip(),
+    }
+    if not any(reasons.values()):
+        raise ValidationError({"reason_zh_hans": _("Readers are told why: give a reason.")})
+    line = timeline(document)
+    starts = _moment(line, at)
+    standing = line.at(starts)
+    if standing is None:
+        raise NotPublic(_("This document is not public at that time."))
+
+    def is_the_same(edition):
+        return edition.withdrawn and all(
+            getattr(edition, name) == reason for name, reason in reasons.items()
+        )
+
+    for edition in line.pending():
+        same_time = edition.in_force_from == starts and is_the_same(edition)
+        if not same_time and (edition.withdrawn or edition.in_force_from >= starts):
+            line.cancel(edition)
+    standing = line.at(starts)
+    if standing is None:
+        raise NotPublic(_("This document is not public before that time; cancel its schedule."))
+    if is_the_same(standing):
+        return standing, False
+    tombstone = replace(
+        standing.content,
+        summary_zh_hans="",
+        summary_en="",
+        body_zh_hans="",
+        body_en="",
+        attachments=[],
+    )
+    edition = line.insert(
+        tombstone,
+        starts,
+        withdrawn=True,
+        **reasons,
+        published_by=attribution.published_by,
+        approved_by=attribution.approved_by,
+    )
+    return edition, True
+
+
+@transaction.atomic
+def cancel_scheduled(document: int) -> list[Edition]:
+    """Cancel everything scheduled for the document; return what was. Raises NotPublic if nothing is."""
+    line = timeline(document)
+    pending = line.pending()
+    if not pending:
+        raise NotPublic(_("Nothing is scheduled for this document."))
+    for edition in pending:
+        line.cancel(edition)
+    return pending
+
+
+def _moment(line: Timeline, at: dt.datetime | None) -> dt.datetime:
+    if at is None:
+        return line.now
+    if at <= line.now:
+        raise ValidationError({"at": _("The time has passed already; choose one ahead.")})
+    return at
+
+
+def _refuse_taken_address(path: str, line: Timeline) -> None:
+    others = Edition.objects.filter(path=path, withdrawn=False).exclude(document=line.document)
+    owner = (
+        others.ever_in_force()
+        .filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=line.now))
+        .first()
+    )
+    if owner:
+        raise ValidationError(
+            _("The address %(path)s belongs to document %(document)d.")
+            % {"path": path, "document": owner.document}
+        )
+
+
+def _set_end(edition: Edition, moment: dt.datetime | None) -> None:
+    edition.in_force_until = moment
+    Edition.objects.filter(pk=edition.pk).update(in_force_until=moment)

@@ -1,0 +1,156 @@
+"""Views that the sections build on. They read the record and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.generic import ListView, View
+
+from torchcenter.language import neutral
+
+from .files import file_response
+from .models import Edition
+
+
+class InForceMixin:
+    """The editions of one section that the public can read, newest first."""
+
+    section: str
+    kinds: tuple[str, ...] = ()
+
+    def get_queryset(self):
+        return Edition.objects.of(self.section, *self.kinds).in_force().newest_first()
+
+
+class DocumentMixin:
+    """The document at the address, wherever below it the page is."""
+
+    section = ""
+
+    def standing(self) -> Edition:
+        """The edition that stands now; a tombstone where the document was withdrawn.
+
+        Raises Http404 where nothing is public. An address the document once had leads on: see `get`.
+        """
+        editions = Edition.objects.of(self.section).standing().filter(path=self.document_path())
+        edition = editions.order_by("withdrawn", "-id").first()
+        if edition is None:
+            raise Http404(_("There is no document at this address."))
+        return edition
+
+    def document_path(self) -> str:
+        """The neutral path of the document, without what follows it."""
+        return neutral(self.request.path_info).partition("editions/")[0]
+
+
+class DocumentView(DocumentMixin, View):
+    """A document as it is in force now, or as it was at `?at=`; 410 with the reason if withdrawn."""
+
+    template_name = ""
+    template_name_withdrawn = "record/withdrawn.html"
+    # The moment the page tells of; None is the present.
+    moment: dt.datetime | None = None
+
+    def get(self, request, **kwargs):
+        try:
+            edition = self.standing()
+        except Http404:
+            return self.moved() or self.nothing_here()
+        if edition.withdrawn:
+            return self.respond(edition, self.template_name_withdrawn, status=410)
+        if at := request.GET.get("at"):
+            self.moment = moment_of(at)
+            editions = Edition.objects.editions_of(edition.document).in_force(self.moment)
+            return self.respond(get_object_or_404(editions), self.template_name, is_past=True)
+        return self.respond(edition, self.template_name)
+
+    def respond(self, edition, template_name, status=200, **context):
+        context = {"edition": edition, **self.get_context_data(edition), **context}
+        return TemplateResponse(self.request, template_name, context, status=status)
+
+    def get_context_data(self, edition) -> dict:
+        """What a section's page shows beside the edition."""
+        return {"first_public_at": self.first_public_at(edition)}
+
+    def first_public_at(self, edition):
+        first = Edition.objects.editions_of(edition.document).public_by()
+        return first.values_list("in_force_from", flat=True).first()
+
+    def moved(self):
+        """A permanent redirect to where a document that once had this address is now."""
+        former = Edition.objects.of(self.section).public_by().filter(path=self.document_path())
+        edition = former.order_by("-id").first()
+        present = edition and Edition.objects.editions_of(edition.document).standing().first()
+        return present and HttpResponsePermanentRedirect(present.get_absolute_url())
+
+    def nothing_here(self):
+        raise Http404(_("There is no document at this address."))
+
+
+class EditionListView(DocumentMixin, ListView):
+    """All editions of a document that the public could read at some time, the latest first."""
+
+    template_name = "record/edition_list.html"
+    context_object_name = "editions"
+
+    def get_queryset(self):
+        self.standing_edition = self.standing()
+        if self.standing_edition.withdrawn:
+            raise Http404(_("This document has been withdrawn."))
+        document = self.standing_edition.document
+        return Edition.objects.editions_of(document).public_by().order_by("-number")
+
+    def get_context_data(self, **kwargs):
+        return {**super().get_context_data(**kwargs), "edition": self.standing_edition}
+
+
+class EditionView(DocumentView):
+    """One edition of a document by its number."""
+
+    def get(self, request, number, **kwargs):
+        standing = self.standing()
+        if standing.withdrawn:
+            return self.respond(standing, self.template_name_withdrawn, status=410)
+        editions = Edition.objects.editions_of(standing.document).public_by()
+        edition = get_object_or_404(editions, number=number, withdrawn=False)
+        return self.respond(edition, self.template_name, is_past=edition.pk != standing.pk)
+
+
+def moment_of(text: str) -> dt.datetime:
+    """The moment that `?at=` names: an ISO 8601 time, or the end of a day in Beijing.
+
+    Raises Http404 for anything else, and for a moment that has not come.
+    """
+    try:
+        moment = parse_datetime(text)
+        day = parse_date(text)
+    except ValueError as error:
+        raise Http404(_("No such date.")) from error
+    if day:
+        moment = dt.datetime.combine(day, dt.time.max)
+        if day == timezone.localdate():
+            return timezone.now()
+    if moment is None:
+        raise Http404(_("No such date."))
+    if timezone.is_naive(moment):
+        moment = timezone.make_aware(moment)
+    if moment > timezone.now():
+        raise Http404(_("This date is yet to come."))
+    return moment
+
+
+@require_safe
+def file(request, sha256, name):
+    """An attachment or picture that an edition in force names under this very name; else 404."""
+    edition = get_object_or_404(Edition.objects.in_force().naming_file(sha256)[:1])
+    for recorded in edition.files:
+        if recorded.sha256 == sha256 and recorded.name == name:
+            return file_response(sha256, name, recorded.media_type)
+    raise Http404

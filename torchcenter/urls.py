@@ -1,0 +1,25 @@
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path, register_converter
+
+from . import addresses, views
+
+register_converter(addresses.Year, "year")
+register_converter(addresses.Month, "month")
+register_converter(addresses.Number, "number")
+register_converter(addresses.Document, "document")
+register_converter(addresses.Sha256, "sha256")
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("desk/", admin.site.urls),
+    path("", include("torchcenter.record.urls")),
+    *i18n_patterns(
+        path("", views.HomeView.as_view(), name="home"),
+        path("notices/", include("notices.urls")),
+        path("history/", include("history.urls")),
+        path("tasks/", include("tasks.urls")),
+        prefix_default_language=False,
+    ),
+]
