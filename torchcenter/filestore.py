@@ -35,11 +35,18 @@ def stored_path(sha256: str) -> Path:
 class FileStore(FileSystemStorage):
     def __init__(self):
         super().__init__(
-            location=settings.FILES_ROOT,
             base_url="/desk/files/",
             file_permissions_mode=0o600,
             directory_permissions_mode=0o700,
         )
+
+    @property
+    def base_location(self):
+        return settings.FILES_ROOT
+
+    @property
+    def location(self):
+        return str(Path(settings.FILES_ROOT).absolute())
 
     def get_available_name(self, name, max_length=None):
         return name

@@ -3,6 +3,9 @@
 - of one document at most one edition is in force at any instant;
 - number, time of recording and place in the chain are the database's to give;
 - a recorded edition never changes but for a boundary that lies ahead, and is never deleted.
+
+The present is given five seconds: a moment read at the beginning of a statement has passed a little
+by its end. The start of the transaction would be no bound at all, since it can be kept open.
 """
 
 from django.db import migrations
@@ -26,7 +29,7 @@ BEGIN
     SELECT id, chain_sha256 INTO latest FROM record_edition ORDER BY id DESC LIMIT 1;
     NEW.id := coalesce(latest.id, 0) + 1;
     NEW.recorded_at := clock_timestamp();
-    IF NEW.in_force_from < transaction_timestamp() THEN
+    IF NEW.in_force_from < clock_timestamp() - interval '5 seconds' THEN
         RAISE EXCEPTION 'an edition cannot come into force before it is recorded'
             USING ERRCODE = 'check_violation';
     END IF;
@@ -51,8 +54,7 @@ BEGIN
         RAISE EXCEPTION 'edition % is recorded and cannot be changed', OLD.id
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF OLD.in_force_until <= transaction_timestamp()
-       OR NEW.in_force_until < transaction_timestamp() THEN
+    IF least(OLD.in_force_until, NEW.in_force_until) < clock_timestamp() - interval '5 seconds' THEN
         RAISE EXCEPTION 'edition %: what has been in force cannot be changed', OLD.id
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

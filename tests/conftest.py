@@ -1,0 +1,53 @@
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from torchcenter.embedded_postgres import Cluster
+
+# Tables that `committed` empties, children first.
+WRITTEN = (
+    "record_edition",
+    "tasks_progressreport",
+    "tasks_prioritytask",
+    "tasks_plan",
+    "history_milestone",
+    "notices_attachment",
+    "notices_picture",
+    "notices_notice",
+    "notices_category",
+    "identity_organisationname",
+    "identity_siteidentity",
+)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """One cluster for all workers, unless DATABASE_URL names another server."""
+    if settings.EMBEDDED_POSTGRES is None:
+        yield
+        return
+    with Cluster(settings.EMBEDDED_POSTGRES, durable=False).in_use():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def files_root(settings, tmp_path):
+    """Every test has a file store of its own."""
+    settings.FILES_ROOT = tmp_path / "files"
+    return settings.FILES_ROOT
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """A database whose transactions are real; what a test leaves in it is removed afterwards.
+
+    Django's own way, TRUNCATE, is refused by the record, so its triggers rest meanwhile.
+    """
+    with django_db_blocker.unblock():
+        yield
+        connection.close()
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE record_edition DISABLE TRIGGER USER")
+            cursor.execute(f"TRUNCATE {', '.join(WRITTEN)} RESTART IDENTITY CASCADE")
+            cursor.execute("ALTER TABLE record_edition ENABLE TRIGGER USER")
+        connection.close()
