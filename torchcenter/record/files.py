@@ -1,6 +1,7 @@
 """Sending a stored file: pictures are shown, everything else is offered for saving."""
 
 from django.http import FileResponse, Http404
+from django.utils.http import quote_etag
 
 from torchcenter.filestore import stored_path
 
@@ -19,5 +20,5 @@ def file_response(sha256: str, name: str, media_type: str) -> FileResponse:
         filename=name,
         content_type=media_type,
     )
-    response.headers["ETag"] = f'"{sha256}"'
+    response.headers["ETag"] = quote_etag(sha256)
     return response

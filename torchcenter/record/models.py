@@ -56,9 +56,9 @@ class EditionQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-date", "-document")
 
-    def naming_file(self, sha256: str):
-        """Editions that name the file as an attachment or a picture; one look-up in a GIN index."""
-        return self.filter(attachments__contains=[{"sha256": sha256}])
+    def naming_file(self, sha256: str, name: str):
+        """Editions that name the file so, as attachment or picture; one look-up in a GIN index."""
+        return self.filter(attachments__contains=[{"sha256": sha256, "name": name}])
 
 
 class Edition(models.Model):

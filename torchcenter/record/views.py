@@ -8,7 +8,9 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView, View
@@ -149,8 +151,8 @@ def moment_of(text: str) -> dt.datetime:
 @require_safe
 def file(request, sha256, name):
     """An attachment or picture that an edition in force names under this very name; else 404."""
-    edition = get_object_or_404(Edition.objects.in_force().naming_file(sha256)[:1])
-    for recorded in edition.files:
-        if recorded.sha256 == sha256 and recorded.name == name:
-            return file_response(sha256, name, recorded.media_type)
-    raise Http404
+    editions = Edition.objects.in_force().naming_file(sha256, name)
+    edition = get_object_or_404(editions.order_by("-id")[:1])
+    recorded = next(f for f in edition.files if (f.sha256, f.name) == (sha256, name))
+    not_modified = get_conditional_response(request, etag=quote_etag(sha256))
+    return not_modified or file_response(sha256, name, recorded.media_type)
