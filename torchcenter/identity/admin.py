@@ -1,4 +1,6 @@
 from django.contrib import admin
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
@@ -7,7 +9,7 @@ from .models import OrganisationName, SiteIdentity
 
 @admin.register(OrganisationName)
 class OrganisationNameAdmin(TranslationAdmin):
-    list_display = ["name", "short_name", "valid_from", "valid_until"]
+    list_display = ["name", "name_en", "short_name", "valid_from", "valid_until"]
     fieldsets = [
         (
             None,
@@ -37,6 +39,14 @@ class SiteIdentityAdmin(TranslationAdmin):
             },
         ),
     ]
+
+    def changelist_view(self, request, extra_context=None):
+        """There is one row: its form stands in for the list."""
+        if not self.has_view_or_change_permission(request):
+            return super().changelist_view(request, extra_context)
+        if SiteIdentity.objects.exists():
+            return HttpResponseRedirect(reverse("admin:identity_siteidentity_change", args=[1]))
+        return HttpResponseRedirect(reverse("admin:identity_siteidentity_add"))
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not SiteIdentity.objects.exists()

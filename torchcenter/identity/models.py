@@ -54,7 +54,6 @@ class OrganisationName(models.Model):
                 | Q(valid_from__isnull=True)
                 | Q(valid_until__isnull=True),
                 name="organisation_name_ends_after_it_begins",
-                violation_error_message=_("The name must end after it begins."),
             ),
             ExclusionConstraint(
                 name="organisation_names_do_not_overlap",
@@ -65,6 +64,11 @@ class OrganisationName(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Refuse a span that ends before it begins; PostgreSQL cannot even form such a range."""
+        if self.valid_from and self.valid_until and self.valid_until <= self.valid_from:
+            raise ValidationError({"valid_until": _("The name must end after it begins.")})
 
 
 class Identifier(models.TextChoices):

@@ -1,0 +1,29 @@
+"""The database role of the public site: it may read the record and our identity, and nothing else."""
+
+from django.apps import apps
+from django.db import connection, transaction
+
+PUBLIC_APPS = ("record", "identity")
+
+
+def public_tables() -> list[str]:
+    """The tables that public pages read."""
+    return [
+        model._meta.db_table for label in PUBLIC_APPS for model in apps.get_app_config(label).get_models()
+    ]
+
+
+@transaction.atomic
+def grant(role: str) -> list[str]:
+    """Let the existing role read the public tables and take every other right to a table from it.
+
+    Returns the tables. Raises ProgrammingError if there is no such role.
+    """
+    tables = public_tables()
+    with connection.cursor() as cursor:
+        name = connection.ops.quote_name(role)
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}")
+        cursor.execute(f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {name}")
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
+        cursor.execute(f"GRANT SELECT ON {', '.join(tables)} TO {name}")
+    return tables
