@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from torchcenter.desk.admin import PublicationAdmin
+from torchcenter.desk.admin import CHANGE_NOTE, PublicationAdmin
 
 from .dates import date_text
 from .models import Milestone
@@ -9,20 +9,22 @@ from .models import Milestone
 
 @admin.register(Milestone)
 class MilestoneAdmin(PublicationAdmin):
-    list_display = ["title", "shown_date", "public_state", "updated_at"]
+    list_display = [
+        "title", "shown_date", "public_state", "is_in_english", "updated_at", "updated_by",
+    ]  # fmt: skip
+    list_filter = [*PublicationAdmin.list_filter, "precision"]
     fieldsets = [
         (
             None,
             {
                 "fields": [
-                    "public_state",
                     ("date", "precision"),
                     ("title_zh_hans", "title_en"),
                     ("body_zh_hans", "body_en"),
                 ]
             },
         ),
-        (_("For the next edition"), {"fields": [("change_note_zh_hans", "change_note_en")]}),
+        CHANGE_NOTE,
     ]
 
     @admin.display(description=_("date"), ordering="date")

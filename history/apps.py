@@ -1,7 +1,8 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class HistoryConfig(AppConfig):
     name = "history"
-    verbose_name = _("History")
+    # Without a context it would also name the admin's "History" button.
+    verbose_name = pgettext_lazy("section", "History")

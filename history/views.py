@@ -1,3 +1,5 @@
+from itertools import chain
+
 from django.views.generic import ListView
 
 from torchcenter.record.models import Edition
@@ -25,10 +27,12 @@ class MilestoneContextMixin:
         if edition.document in ordered:
             here = ordered.index(edition.document)
             wanted = {"previous": ordered[here - 1 : here], "next": ordered[here + 1 : here + 2]}
-            found = Edition.objects.in_force().filter(document__in=sum(wanted.values(), []))
+            found = Edition.objects.in_force().filter(document__in=chain(*wanted.values()))
             by_document = {milestone.document: milestone for milestone in found}
             neighbours = {
-                name: by_document.get(documents[0]) for name, documents in wanted.items() if documents
+                name: by_document.get(documents[0])
+                for name, documents in wanted.items()
+                if documents
             }
         return {**super().get_context_data(edition), **neighbours}
 

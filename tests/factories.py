@@ -97,7 +97,9 @@ def make_report(task, **fields) -> ProgressReport:
 def make_names() -> list[OrganisationName]:
     return [
         OrganisationName.objects.create(
-            name_zh_hans="甲部中心", name_en="Centre of Ministry A", valid_until=dt.date(2023, 11, 1)
+            name_zh_hans="甲部中心",
+            name_en="Centre of Ministry A",
+            valid_until=dt.date(2023, 11, 1),
         ),
         OrganisationName.objects.create(
             name_zh_hans="乙部中心", name_en="Centre of Ministry B", valid_from=dt.date(2023, 11, 1)

@@ -66,7 +66,9 @@ def test_imports_point_one_way():
             forbidden = SECTIONS | COMPOSITION | {"torchcenter.desk"}
         else:
             forbidden = MODELS | COMPOSITION
-        wrong += [f"{module} → {name}" for name in imported(tree, module, path) if is_in(name, forbidden)]
+        wrong += [
+            f"{module} → {name}" for name in imported(tree, module, path) if is_in(name, forbidden)
+        ]
     assert wrong == []
 
 

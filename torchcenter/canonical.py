@@ -25,7 +25,11 @@ def normalised(value):
 
 def canonical_bytes(value) -> bytes:
     return json.dumps(
-        normalised(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        normalised(value),
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        allow_nan=False,
     ).encode()
 
 

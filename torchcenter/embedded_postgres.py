@@ -51,6 +51,13 @@ ACCOUNTS_FOR_ROOT = ("postgres", "_postgres", "nobody")
 CAPABILITIES_TO_PASS = ("dac_read_search", "dac_override")
 # macOS long had no C.UTF-8. Order and case come from PostgreSQL's builtin provider on both.
 CHARACTER_LOCALE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
+# What a connection is told while the server comes up, goes down or has just been killed.
+PASSING_ERRORS = (
+    "the database system is",
+    "server closed the connection",
+    "Connection refused",
+    "No such file or directory",
+)
 
 TRANSITION_SECONDS = 120  # A first start on a slow disk, with another process waiting for it.
 RECOVERY_SECONDS = 120
@@ -133,10 +140,13 @@ class Programs:
         return subprocess.CompletedProcess(command, process.returncode, output)
 
     def version(self, folder: Path) -> str | None:
-        """What `postgres --version` says when called from `folder`; None if it cannot be."""
+        """PostgreSQL's version; None if its programs, or `folder`, are out of reach.
+
+        Asks `pg_config`, which looks for the place of its program as the server does.
+        """
         enter = ("sh", "-c", 'cd "$1" && exec "$2" --version', "sh")
         try:
-            answer = self.run(*enter, folder, self.folder / "postgres")
+            answer = self.run(*enter, folder, self.folder / "pg_config")
         except (OSError, subprocess.SubprocessError):
             return None
         return answer.stdout.split()[-1] if answer.returncode == 0 else None
@@ -162,15 +172,24 @@ def identities(folder: Path, owner: int | None) -> Iterator[Programs]:
             continue
         yield Programs(folder, uid, gid, identity={"user": uid, "group": gid, "extra_groups": []})
         for capability in CAPABILITIES_TO_PASS:
-            caps = (f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}")
-            setpriv = ("setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", *caps, "--")
+            setpriv = (
+                "setpriv",
+                f"--reuid={uid}",
+                f"--regid={gid}",
+                "--clear-groups",
+                f"--inh-caps=+{capability}",
+                f"--ambient-caps=+{capability}",
+                # access(2), by which PostgreSQL examines its programs, then counts capabilities.
+                "--securebits=+no_setuid_fixup",
+                "--",
+            )
             yield Programs(folder, uid, gid, through=setpriv)
 
 
 class Cluster:
     """A PostgreSQL with the data folder `data`; making one touches nothing.
 
-    `durable=False` is for tests: a power failure may lose the data, a crash of the server may not.
+    `durable=False` is for tests: a crash may lose the last commits, a power failure everything.
     """
 
     def __init__(self, data: Path, durable: bool = True) -> None:
@@ -311,9 +330,9 @@ class Cluster:
                 return programs
         if os.geteuid() == 0:
             raise ClusterError(
-                "PostgreSQL does not run as root, and the accounts "
-                f"{' and '.join(ACCOUNTS_FOR_ROOT)} cannot enter {self.data.parent}: move Torch "
-                "Center to a folder that they may enter, run it as an ordinary user, or set "
+                "PostgreSQL does not run as root, and no account that it could run as instead "
+                f"({', '.join(ACCOUNTS_FOR_ROOT)}) may enter {self.data.parent} and {binaries()}: "
+                "move Torch Center to a folder open to them, run it as an ordinary user, or set "
                 "DATABASE_URL."
             )
         raise ClusterError(
@@ -334,15 +353,15 @@ class Cluster:
 
     def _make_data(self) -> None:
         """Create the cluster in a folder beside and rename it: a killed `initdb` leaves litter."""
+        prefix = f"{self.data.name}.new-"
+        for litter in self.data.parent.glob(f"{prefix}*"):
+            shutil.rmtree(litter, ignore_errors=True)
         if (self.data / "PG_VERSION").exists():
             return
         if self.data.exists() and any(self.data.iterdir()):
             raise ClusterError(
                 f"{self.data} is not empty and not a PostgreSQL data folder: move it away."
             )
-        prefix = f"{self.data.name}.new-"
-        for litter in self.data.parent.glob(f"{prefix}*"):
-            shutil.rmtree(litter, ignore_errors=True)
         staging = Path(tempfile.mkdtemp(prefix=prefix, dir=self.data.parent))
         try:
             self._programs.own(staging)
@@ -431,7 +450,7 @@ class Cluster:
         which still holds the shared memory, has noticed: try again, for a bounded time."""
         deadline = time.monotonic() + REFUSAL_SECONDS
         while True:
-            self._disown_leftover()
+            self._disown_leftovers()
             before = self.log.stat().st_size
             answer = programs.run(
                 programs.folder / "pg_ctl",
@@ -453,12 +472,14 @@ class Cluster:
                 )
             time.sleep(0.2)
 
-    def _disown_leftover(self) -> None:
-        """Stop a leftover `postmaster.pid` from naming a stranger that was given the same number.
+    def _disown_leftovers(self) -> None:
+        """Keep what a killed server left from naming a process that is a stranger or a corpse.
 
-        PostgreSQL would take it for a running server, for ever. Its caller's number it lets pass,
-        and goes on to check the shared memory, whose key stands in the same file.
+        PostgreSQL would take either for a running server, for ever. Its caller's number it lets
+        pass, and goes on to check the shared memory, whose key stands in the same file.
         """
+        for leftover in self.socket_folder.iterdir():
+            leftover.unlink()
         path = self.data / "postmaster.pid"
         try:
             _, rest = path.read_text().split("\n", 1)
@@ -538,8 +559,7 @@ def make_database(connection: psycopg2.extensions.connection) -> None:
 
 def is_passing(error: psycopg2.OperationalError) -> bool:
     """Whether the server is about to come up or about to end, rather than refusing us."""
-    passing = ("the database system is", "No such file or directory", "Connection refused")
-    return any(words in str(error) for words in passing)
+    return any(words in str(error) for words in PASSING_ERRORS)
 
 
 def is_server(pid: int, data: Path) -> bool:

@@ -19,6 +19,7 @@ from datetime import date
 from typing import Literal, NamedTuple, get_args
 
 MAX_BYTES = 5 * 1024 * 1024
+MAX_LINES = 50_000
 MAX_LINE_LENGTH = 100_000
 MAX_EVENT_TITLE_LENGTH = 40
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -161,7 +162,7 @@ _ENCODING_NAMES = {
     "utf-16-be": "UTF-16",
     "gb18030": "GB18030",
 }
-# Editors and web pages leave zero-width spaces at the ends of lines, where they hide what a line is.
+# Web pages leave zero-width spaces at the ends of lines, where they hide what a line is.
 _BLANK = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\ufeff"
 _UNFAMILIAR = re.compile("[^\t\r\n -~“”…—\u3000-\u303f一-鿿\uff01-\uff5e]+")
 
@@ -254,6 +255,8 @@ _MAX_COMBINING_RUN = 30
 def _lines(text: str) -> list[_Line]:
     """The non-blank lines, NFC, stripped."""
     lines = _NEWLINE.split(text)
+    if len(lines) > MAX_LINES:
+        raise DocumentError(f"文件超过{MAX_LINES}行的上限。")
     for number, line in enumerate(lines, start=1):
         if len(line) > MAX_LINE_LENGTH:
             raise DocumentError(f"这一行超过{MAX_LINE_LENGTH}个字符的上限。", number)
@@ -310,6 +313,8 @@ _CLAUSE_END = re.compile("[，；;]+|,(?![0-9])")
 
 def _enclosed(text: str) -> list[tuple[int, int]]:
     """The outermost quoted or bracketed stretches, in order; a mark without its pair counts not."""
+    if not _ENCLOSING.search(text):
+        return []
     stretches: list[tuple[int, int]] = []
     open_marks: list[tuple[str, int]] = []
     awaited: Counter[str] = Counter()
@@ -425,14 +430,13 @@ def _latest_date(lines: Iterable[_Line]) -> PartialDate | None:
 
     A year out of range is only passed over: prose may well speak of 1840年.
     """
-    latest: PartialDate | None = None
+    named: dict[str, PartialDate | None] = {}
     for line in lines:
         for match in _DATE.finditer(line.text):
-            if FIRST_YEAR <= _year_of(match) <= LAST_YEAR:
-                named = _named_date(match, line.number).date
-                if latest is None or _exactness(named) > _exactness(latest):
-                    latest = named
-    return latest
+            if match.group() not in named:
+                in_range = FIRST_YEAR <= _year_of(match) <= LAST_YEAR
+                named[match.group()] = _named_date(match, line.number).date if in_range else None
+    return max(filter(None, named.values()), key=_exactness, default=None)
 
 
 def _exactness(partial: PartialDate) -> tuple[date, int]:
@@ -548,7 +552,7 @@ def _is_statement(part: _Part) -> bool:
 
 _TITLE_EDGES = "，,；;：:、。！？!? \t\u3000"
 _SOFT_BREAK = re.compile("[、：:—\\-－ \u3000]+")
-_SHORTEST_TITLE = 8
+_SHORTEST_TITLE = 6
 _SUBORDINATE_OPENINGS = (
     *("根据", "依据", "依照", "按照", "遵照", "鉴于", "由于", "随着", "为了", "为贯彻", "为落实"),
     *("为推动", "为推进", "为加强", "为适应", "为进一步", "为促进", "为深入", "为支持"),

@@ -9,7 +9,9 @@ PUBLIC_APPS = ("record", "identity")
 def public_tables() -> list[str]:
     """The tables that public pages read."""
     return [
-        model._meta.db_table for label in PUBLIC_APPS for model in apps.get_app_config(label).get_models()
+        model._meta.db_table
+        for label in PUBLIC_APPS
+        for model in apps.get_app_config(label).get_models()
     ]
 
 

@@ -130,11 +130,11 @@ def only_one(folder: Path, address: str) -> Iterator[None]:
 
 def listening_address(host: str, port: int) -> str:
     """The host's IP address, on which the port is free; raises CannotServe if it is not."""
+    if not 0 < port < 65536:
+        raise CannotServe(f"Cannot listen on {host}, port {port}: a port is 1 to 65535.")
     try:
-        family, *_, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except (socket.gaierror, OverflowError) as error:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror as error:
         raise CannotServe(f"Cannot listen on {host}, port {port}: {error}.") from error
     deadline = time.monotonic() + PORT_SECONDS
     while True:

@@ -21,6 +21,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from torchcenter import embedded_postgres, environment
+from torchcenter.desk import labels
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environment.text("TORCHCENTER_VAR", str(BASE_DIR / "var"))).absolute()
@@ -132,8 +133,7 @@ FORMAT_MODULE_PATH = ["torchcenter.formats"]
 
 MODELTRANSLATION_DEFAULT_LANGUAGE = "zh-hans"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("zh-hans", "en")
-MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = "{0} ({1})".format
-
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = labels.in_language
 
 # Files
 

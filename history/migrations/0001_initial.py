@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,32 +14,101 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.BigIntegerField(editable=False, null=True, unique=True, verbose_name='document number')),
-                ('ref', models.CharField(blank=True, editable=False, help_text='What an import knows this publication by.', max_length=200, null=True, unique=True, verbose_name='reference')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
-                ('title_zh_hans', models.CharField(blank=True, max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='title')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('body_zh_hans', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_en', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('change_note', models.TextField(blank=True, help_text='What changed since the last edition; readers see it.', verbose_name='change note')),
-                ('change_note_zh_hans', models.TextField(blank=True, help_text='What changed since the last edition; readers see it.', null=True, verbose_name='change note')),
-                ('change_note_en', models.TextField(blank=True, help_text='What changed since the last edition; readers see it.', null=True, verbose_name='change note')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last changed at')),
-                ('date', models.DateField(verbose_name='date')),
-                ('precision', models.CharField(choices=[('year', 'year'), ('month', 'month'), ('day', 'day')], default='day', help_text='How much of the date is known; readers see no more than that.', max_length=10, verbose_name='precision')),
-                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "document",
+                    models.BigIntegerField(
+                        editable=False, null=True, unique=True, verbose_name="document number"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="What an import knows this publication by.",
+                        max_length=200,
+                        null=True,
+                        unique=True,
+                        verbose_name="reference",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
+                (
+                    "title_zh_hans",
+                    models.CharField(blank=True, max_length=300, null=True, verbose_name="title"),
+                ),
+                (
+                    "title_en",
+                    models.CharField(blank=True, max_length=300, null=True, verbose_name="title"),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("body_zh_hans", models.TextField(blank=True, null=True, verbose_name="text")),
+                ("body_en", models.TextField(blank=True, null=True, verbose_name="text")),
+                (
+                    "change_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="What changed since the last edition; readers see it.",
+                        verbose_name="change note",
+                    ),
+                ),
+                (
+                    "change_note_zh_hans",
+                    models.TextField(
+                        blank=True,
+                        help_text="What changed since the last edition; readers see it.",
+                        null=True,
+                        verbose_name="change note",
+                    ),
+                ),
+                (
+                    "change_note_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="What changed since the last edition; readers see it.",
+                        null=True,
+                        verbose_name="change note",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last changed at")),
+                ("date", models.DateField(verbose_name="date")),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[("year", "year"), ("month", "month"), ("day", "day")],
+                        default="day",
+                        help_text="How much of the date is known; readers see no more than that.",
+                        max_length=10,
+                        verbose_name="precision",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'milestone',
-                'verbose_name_plural': 'milestones',
-                'ordering': ['date', 'pk'],
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
+                "verbose_name": "milestone",
+                "verbose_name_plural": "milestones",
+                "ordering": ["date", "pk"],
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
             },
         ),
     ]

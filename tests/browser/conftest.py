@@ -96,7 +96,11 @@ def browser():
                 "The browser tests need Chromium (Debian: apt-get install chromium fonts-noto-cjk).",
                 pytrace=False,
             )
-        arguments = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        arguments = [
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+        ]
         if os.geteuid() == 0:
             # Chromium's sandbox refuses to work for root.
             arguments.append("--no-sandbox")
@@ -124,7 +128,10 @@ class Watch:
 
     def on_console(self, message) -> None:
         # A page that answers 404 or 410 is told on the console as well.
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        if (
+            message.type == "error"
+            and "the server responded with a status of 4" not in message.text
+        ):
             self.offences.append(f"console: {message.text}")
 
 

@@ -217,7 +217,11 @@ def test_a_mislabelled_upload_is_refused_at_its_field(open_page, site, photograp
     sign_in(page, site)
     page.goto(f"{site.url}/desk/notices/notice/add/")
     page.fill("[name=title_zh_hans]", "附件有误的通知")
-    html = {"name": "申报表.pdf", "mimeType": "application/pdf", "buffer": b"<html><script>1</script>"}
+    html = {
+        "name": "申报表.pdf",
+        "mimeType": "application/pdf",
+        "buffer": b"<html><script>1</script>",
+    }
     add_inline(page, "attachments", html)
     page.click("input[name=_continue]")
     expect(page.locator("#attachments-0 .errorlist")).to_contain_text("pdf")

@@ -235,7 +235,9 @@ def test_withdrawing_leaves_a_tombstone_with_the_reason():
     notice = make_notice()
     attach(notice)
     published(notice)
-    tombstone, is_new = workflow.withdraw(notice, reason_zh_hans="内容有误。", reason_en="An error.")
+    tombstone, is_new = workflow.withdraw(
+        notice, reason_zh_hans="内容有误。", reason_en="An error."
+    )
 
     assert is_new
     assert tombstone.withdrawn

@@ -61,9 +61,7 @@ class Model:
         if self.at(starts) is None:
             return False
         before = list(self.entries)
-        self.drop(
-            lambda entry: entry.starts > now and (entry.withdrawn or entry.starts >= starts)
-        )
+        self.drop(lambda entry: entry.starts > now and (entry.withdrawn or entry.starts >= starts))
         standing = self.at(starts)
         if standing is None:
             self.entries = before
@@ -140,6 +138,5 @@ def test_the_record_agrees_with_the_model(verbs):
             assert (text, found.withdrawn) == (expected.text, expected.withdrawn), moment
         in_force = Edition.objects.in_force(moment).filter(document=notice.document)
         assert in_force.exists() == bool(expected and not expected.withdrawn)
-    assert [e.number for e in sorted(editions, key=lambda e: e.id)] == [
-        number for number in range(1, len(editions) + 1)
-    ]
+    numbers = [e.number for e in sorted(editions, key=lambda e: e.id)]
+    assert numbers == list(range(1, len(editions) + 1))

@@ -1,28 +1,65 @@
-"""Admin classes that the sections build on: both languages side by side, verbs of the workflow as buttons."""
+"""Admin classes that the sections build on: two languages side by side, the verbs as buttons."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
+from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected as delete_rows
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db.models import OuterRef, Subquery
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.db.models import FileField, OuterRef, Subquery
+from django.db.models.functions import Now
+from django.http import Http404, HttpResponseRedirect
+from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from modeltranslation.admin import TranslationAdmin
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from torchcenter.record.models import Edition
+from torchcenter.record.texts import Html
 
 from . import workflow
 from .forms import ScheduleForm, WithdrawForm
+from .models import Publication
+
+CHANGE_NOTE = (
+    gettext_lazy("For the next edition"),
+    {"fields": [("change_note_zh_hans", "change_note_en")]},
+)
+
+
+class PublicStateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("state in public")
+    parameter_name = "public"
+
+    conditions = {
+        "in-force": {"standing_is_withdrawn": False},
+        "scheduled": {"next_edition__isnull": False},
+        "withdrawn": {"standing_is_withdrawn": True},
+        "never": {"standing_edition__isnull": True},
+    }
+
+    def lookups(self, request, model_admin):
+        return [
+            ("in-force", _("In public")),
+            ("scheduled", _("A change is scheduled")),
+            ("withdrawn", _("Withdrawn")),
+            ("never", _("Not yet public")),
+        ]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(**self.conditions.get(self.value(), {}))
 
 
 class PublicationAdmin(TranslationAdmin):
@@ -30,73 +67,54 @@ class PublicationAdmin(TranslationAdmin):
 
     change_form_template = "desk/publication_form.html"
     add_form_template = "desk/publication_form.html"
-    readonly_fields = ["public_state"]
+    actions = ["delete_selected"]
+    list_filter = [PublicStateFilter]
+    list_select_related = ["updated_by"]
     search_fields = ["title_zh_hans", "title_en"]
     list_per_page = 50
-    save_on_top = False
 
-    class Media:
-        css = {"all": ["css/desk.css"]}
+    def edition_kinds(self) -> dict[str, str]:
+        """The kinds that editions of these publications have in the record, with their names."""
+        return {self.opts.model_name: self.opts.verbose_name}
 
     # What the lists and the form tell of the record
 
     def get_queryset(self, request):
-        standing = Edition.objects.standing().filter(document=OuterRef("document"))
-        pending = Edition.objects.ever_in_force().filter(
-            document=OuterRef("document"), in_force_from__gt=timezone.now()
-        )
+        editions = Edition.objects.filter(document=OuterRef("document"))
+        standing = editions.standing()
+        pending = editions.ever_in_force().filter(in_force_from__gt=Now()).order_by("in_force_from")
         return (
             super()
             .get_queryset(request)
             .annotate(
                 standing_edition=Subquery(standing.values("pk")[:1]),
-                pending_from=Subquery(
-                    pending.order_by("in_force_from").values("in_force_from")[:1]
-                ),
+                standing_is_withdrawn=Subquery(standing.values("withdrawn")[:1]),
+                next_edition=Subquery(pending.values("pk")[:1]),
             )
         )
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
-        editions = Edition.objects.in_bulk(
-            [row.standing_edition for row in changelist.result_list if row.standing_edition]
-        )
-        for row in changelist.result_list:
-            row.standing = editions.get(row.standing_edition)
+        self.attach_editions(changelist.result_list)
         return changelist
 
-    @admin.display(description=gettext_lazy("in public"))
-    def public_state(self, publication):
-        """Where the document stands in the record, in words."""
-        if publication.pk is None or publication.document is None:
-            return _("never published")
-        if not hasattr(publication, "standing"):
-            publication.standing = publication.editions().standing().first()
-        parts = [self._standing_state(publication)]
-        pending_from = getattr(publication, "pending_from", None)
-        if pending_from:
-            moment = date_format(timezone.localtime(pending_from), "DATETIME_FORMAT")
-            parts.append(_("a change is scheduled for %s") % moment)
-        return format_html("{}", _("; ").join(filter(None, parts)))
-
-    def _standing_state(self, publication):
-        edition = publication.standing
-        if edition is None:
-            return ""
-        if edition.withdrawn:
-            return _("withdrawn")
-        state = _("edition %d in force") % edition.number
-        return state + _("; changed here since") if self._differs(publication, edition) else state
-
     @staticmethod
-    def _differs(publication, edition):
-        """Whether publishing now would say something new; the name of the day does not count."""
-        try:
-            draft = publication.as_edition().cleaned()
-        except ValidationError:
-            return True
-        unsigned = {"issuing_body_zh_hans": "", "issuing_body_en": ""}
-        return replace(draft, **unsigned) != replace(edition.content, **unsigned)
+    def attach_editions(publications) -> None:
+        """Give each row of `get_queryset` its `standing` and `pending` editions. One query."""
+        numbers = {pk for row in publications for pk in (row.standing_edition, row.next_edition)}
+        editions = Edition.objects.in_bulk(numbers - {None})
+        for row in publications:
+            row.standing = editions.get(row.standing_edition)
+            row.pending = editions.get(row.next_edition)
+            row.differs = differs(row)
+
+    @admin.display(description=gettext_lazy("state in public"))
+    def public_state(self, publication):
+        return render_to_string("desk/public_state.html", {"publication": publication})
+
+    @admin.display(description=gettext_lazy("English text"), boolean=True)
+    def is_in_english(self, publication):
+        return bool(publication.title_en)
 
     # The verbs
 
@@ -115,33 +133,35 @@ class PublicationAdmin(TranslationAdmin):
     def has_publish_permission(self, request):
         return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
 
-    def has_delete_permission(self, request, obj=None):
-        """What has been published stays on the desk as well: it is withdrawn, never deleted."""
-        allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or obj.document is None)
-
-    def get_deleted_objects(self, objs, request):
-        deleted, count, needed, protected = super().get_deleted_objects(objs, request)
-        published = [str(obj) for obj in objs if obj.document is not None]
-        return deleted, count, needed, [*protected, *published]
-
     def save_model(self, request, obj, form, change):
         obj.updated_by = request.user
         super().save_model(request, obj, form, change)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Save, and once that is committed publish: a text that lacks something is kept all the same."""
+        """Save, and once that is committed publish: a text that lacks something is kept."""
         request.saved_publication = None
-        response = super().changeform_view(
-            request,
-            object_id,
-            form_url,
-            {"may_publish": self.has_publish_permission(request), **(extra_context or {})},
-        )
+        response = super().changeform_view(request, object_id, form_url, extra_context)
         if "_publish" in request.POST and request.saved_publication:
-            self._attempt(request, request.saved_publication, workflow.publish)
-            return self._to_form(request.saved_publication)
+            publication = request.saved_publication
+            refusal = _("The text is saved, but it was not published.")
+            self._attempt(request, publication, workflow.publish, refusal)
+            return self._to_form(publication)
         return response
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            self.attach_editions([obj])
+        return super().render_change_form(
+            request,
+            {
+                **context,
+                "may_publish": self.has_publish_permission(request),
+                "show_save_and_add_another": False,
+            },
+            *args,
+            obj=obj,
+            **kwargs,
+        )
 
     def response_add(self, request, obj, post_url_continue=None):
         request.saved_publication = obj
@@ -153,110 +173,291 @@ class PublicationAdmin(TranslationAdmin):
 
     def schedule_view(self, request, object_id):
         return self._verb_page(
-            request, object_id, ScheduleForm, workflow.schedule, _("Publish later")
+            request,
+            object_id,
+            ScheduleForm,
+            workflow.schedule,
+            title=_("Publish later"),
+            refusal=_("Nothing was scheduled."),
         )
 
     def withdraw_view(self, request, object_id):
-        return self._verb_page(request, object_id, WithdrawForm, workflow.withdraw, _("Withdraw"))
+        return self._verb_page(
+            request,
+            object_id,
+            WithdrawForm,
+            workflow.withdraw,
+            title=_("Withdraw"),
+            refusal=_("Nothing was withdrawn."),
+        )
 
     def cancel_view(self, request, object_id):
         publication = self._publication(request, object_id)
         if request.method == "POST":
-            self._attempt(request, publication, workflow.cancel_scheduled)
+            refusal = _("Nothing was cancelled.")
+            self._attempt(request, publication, workflow.cancel_scheduled, refusal)
         return self._to_form(publication)
 
-    def _verb_page(self, request, object_id, form_class, verb, title):
+    def _verb_page(self, request, object_id, form_class, verb, *, title, refusal):
         publication = self._publication(request, object_id)
         form = form_class(request.POST or None)
         if form.is_valid():
             values = {name: value for name, value in form.cleaned_data.items() if value}
-            if self._attempt(request, publication, verb, form=form, **values):
+            if self._attempt(request, publication, verb, refusal, form=form, **values):
                 return self._to_form(publication)
+        self.attach_editions([publication])
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "publication": publication,
             "title": title,
             "subtitle": str(publication),
+            "verb": verb.__name__,
             "form": form,
-            "media": self.media + form.media,
         }
         return TemplateResponse(request, "desk/verb_form.html", context)
 
-    def _publication(self, request, object_id):
-        publication = get_object_or_404(self.get_queryset(request), pk=unquote(object_id))
+    def _publication(self, request, object_id) -> Publication:
         if not self.has_publish_permission(request):
             raise PermissionDenied
+        publication = self.get_object(request, unquote(object_id))
+        if publication is None:
+            raise Http404
         return publication
 
-    def _attempt(self, request, publication, verb, form=None, **values) -> bool:
-        """Do it and tell the outcome; what is missing is told field by field."""
+    def _attempt(self, request, publication, verb, refusal, form=None, **values) -> bool:
+        """Do it and tell the outcome; or tell every reason why not, at its field if `form` has it."""
         try:
             outcome = verb(publication, by=request.user, **values)
         except ValidationError as error:
-            for field, message in self._problems(error):
+            reasons = []
+            for field, problem in _problems(error):
                 if form is not None and field in form.fields:
-                    form.add_error(field, message)
+                    form.add_error(field, problem)
                 else:
-                    self.message_user(request, self._labelled(field, message), messages.ERROR)
+                    reasons.append(self._labelled(field, problem))
+            if reasons:
+                lines = format_html_join("", "<br>{}", ((reason,) for reason in reasons))
+                self.message_user(request, format_html("{}{}", refusal, lines), messages.ERROR)
             return False
-        self._tell(request, verb, outcome)
+        self._tell(request, publication, verb, outcome)
         return True
 
-    @staticmethod
-    def _problems(error):
-        if not hasattr(error, "error_dict"):
-            return [(NON_FIELD_ERRORS, message) for message in error.messages]
-        return [
-            (field, message)
-            for field, problems in error.message_dict.items()
-            for message in problems
-        ]
+    def _labelled(self, field: str, problem: str) -> str:
+        labels = {f.name: f.verbose_name for f in self.opts.fields}
+        if field not in labels:
+            return problem
+        return _("%(field)s: %(problem)s") % {"field": capfirst(labels[field]), "problem": problem}
 
-    def _labelled(self, field, message):
-        names = {f.name: f.verbose_name for f in self.opts.get_fields() if hasattr(f, "verbose_name")}
-        label = names.get(field)
-        return _("Not done. %(field)s: %(problem)s") % {"field": label, "problem": message} if (
-            label
-        ) else _("Not done. %(problem)s") % {"problem": message}
-
-    def _tell(self, request, verb, outcome):
+    def _tell(self, request, publication, verb, outcome):
         if verb is workflow.cancel_scheduled:
-            self.message_user(request, _("The schedule was cancelled."), messages.SUCCESS)
+            text = _("The schedule was cancelled.")
+            self.message_user(request, text, messages.SUCCESS)
+            self.log_change(request, publication, text)
             return
         edition, is_new = outcome
+        moment = date_format(timezone.localtime(edition.in_force_from), "DATETIME_FORMAT")
         if not is_new:
             text = _("Nothing to do: this is already so in public.")
+        elif edition.is_pending and edition.withdrawn:
+            text = _("It will be withdrawn at %s (Beijing time).") % moment
         elif edition.is_pending:
-            moment = date_format(timezone.localtime(edition.in_force_from), "DATETIME_FORMAT")
-            if edition.withdrawn:
-                text = _("It will be withdrawn at %s (Beijing time).") % moment
-            else:
-                text = _("It will be published at %s (Beijing time).") % moment
+            text = _("It will be published at %s (Beijing time).") % moment
         elif edition.withdrawn:
             text = _("It has been withdrawn; its page tells the reason.")
         else:
             text = _("Published as edition %d.") % edition.number
-        link = format_html(' <a href="{}">{}</a>', edition.get_absolute_url(), _("See the page"))
-        self.message_user(request, format_html("{}{}", text, link), messages.SUCCESS)
+        if is_new:
+            self.log_change(request, publication, text)
+        if not edition.is_pending:
+            address = edition.get_absolute_url()
+            text = format_html('{} <a href="{}">{}</a>', text, address, _("See the page"))
+        self.message_user(request, text, messages.SUCCESS)
 
     def _to_form(self, publication):
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[publication.pk]))
+
+    # What has been published stays on the desk as well: it is withdrawn, never deleted.
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or obj.document is None)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        publication = self.get_object(request, unquote(object_id))
+        if publication is not None and publication.document is not None:
+            self._refuse_deletion(request, [publication])
+            return self._to_form(publication)
+        return super().delete_view(request, object_id, extra_context)
+
+    @admin.action(permissions=["delete"], description=delete_rows.short_description)
+    def delete_selected(self, request, queryset):
+        if published := queryset.filter(document__isnull=False):
+            self._refuse_deletion(request, published)
+            return None
+        return delete_rows(self, request, queryset)
+
+    def _refuse_deletion(self, request, publications):
+        text = _("What has been published cannot be deleted; it can be withdrawn. Not deleted:")
+        lines = format_html_join("", "<br>{}", ((publication,) for publication in publications))
+        self.message_user(request, format_html("{}{}", text, lines), messages.ERROR)
+
+
+def differs(publication) -> bool:
+    """Whether publishing now would say something new; the name of the day does not count."""
+    latest = publication.pending or publication.standing
+    if latest is None or latest.withdrawn:
+        return False
+    try:
+        draft = publication.as_edition().cleaned()
+    except ValidationError:
+        return True
+    unsigned = {"issuing_body_zh_hans": "", "issuing_body_en": ""}
+    return replace(draft, **unsigned) != replace(latest.content, **unsigned)
+
+
+def _problems(error: ValidationError) -> list[tuple[str, str]]:
+    if not hasattr(error, "error_dict"):
+        return [(NON_FIELD_ERRORS, message) for message in error.messages]
+    return [
+        (field, message) for field, problems in error.message_dict.items() for message in problems
+    ]
+
+
+class StoredFileInline(TranslationStackedInline):
+    """Rows of uploaded files: the one that is stored, and a field to put another in its place."""
+
+    extra = 0
+    readonly_fields = ["stored"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, FileField):
+            extensions = [f".{extension}" for extension in self.model.accepted.types]
+            kwargs["widget"] = forms.FileInput(attrs={"accept": ",".join(extensions)})
+            kwargs["help_text"] = _("%(types)s; at most %(size)s.") % {
+                "types": ", ".join(self.model.accepted.types),
+                "size": filesizeformat(self.model.accepted.max_size),
+            }
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=gettext_lazy("stored file"))
+    def stored(self, file):
+        return render_to_string("desk/stored_file.html", {"file": file})
+
+
+class EditionKindFilter(admin.SimpleListFilter):
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        return model_admin.kind_names().items()
+
+    def queryset(self, request, queryset):
+        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 @admin.register(Edition)
 class EditionAdmin(admin.ModelAdmin):
     """The record, to look at; it is written by publishing alone."""
 
-    list_display = ["id", "title", "section", "kind", "document", "number", "in_force_from"]
-    list_filter = ["section", "kind", "withdrawn"]
+    change_form_template = "desk/edition_form.html"
+    list_display = ["title", "kind_name", "document", "number", "state", "in_force_from", "id"]
+    list_filter = [EditionKindFilter, "withdrawn", "year"]
+    list_per_page = 50
     search_fields = ["title_zh_hans", "title_en"]
+    show_full_result_count = False
     ordering = ["-id"]
+    readonly_fields = [
+        "kind_name", "state", "body_in_chinese", "body_in_english", "files", "other_details",
+    ]  # fmt: skip
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("state", "in_force_from", "in_force_until"),
+                    ("kind_name", "document", "number"),
+                    ("date", "year", "path"),
+                    ("category_name_zh_hans", "category_name_en"),
+                    ("issuing_body_zh_hans", "issuing_body_en"),
+                    ("title_zh_hans", "title_en"),
+                    ("summary_zh_hans", "summary_en"),
+                    ("body_in_chinese", "body_in_english"),
+                    "files",
+                    "other_details",
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Why"),
+            {
+                "fields": [
+                    ("change_note_zh_hans", "change_note_en"),
+                    ("withdrawal_reason_zh_hans", "withdrawal_reason_en"),
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Proof"),
+            {
+                "fields": [
+                    ("id", "recorded_at"),
+                    ("published_by", "approved_by"),
+                    "content_sha256",
+                    "chain_sha256",
+                ]
+            },
+        ),
+    ]
 
-    @admin.display(description=gettext_lazy("title"))
+    @admin.display(description=gettext_lazy("title"), ordering="title_zh_hans")
     def title(self, edition):
         return edition.title
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def kind_name(self, edition):
+        return capfirst(self.kind_names().get(edition.kind, edition.kind))
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, edition):
+        return render_to_string(
+            "desk/edition_state.html", {"edition": edition, "now": timezone.now()}
+        )
+
+    # Its HTML was cleaned on its way into the record.
+    @admin.display(description=gettext_lazy("text (Chinese)"))
+    def body_in_chinese(self, edition):
+        return Html(edition.body_zh_hans, "zh-hans", is_other=False)
+
+    @admin.display(description=gettext_lazy("text (English)"))
+    def body_in_english(self, edition):
+        return Html(edition.body_en, "en", is_other=False)
+
+    @admin.display(description=gettext_lazy("attachments and pictures"))
+    def files(self, edition):
+        return render_to_string("desk/recorded_files.html", {"edition": edition})
+
+    @admin.display(description=gettext_lazy("details"))
+    def other_details(self, edition):
+        if not edition.details:
+            return self.get_empty_value_display()
+        text = json.dumps(edition.details, ensure_ascii=False, indent=2)
+        return format_html("<pre>{}</pre>", text)
+
+    def kind_names(self) -> dict[str, str]:
+        names = {}
+        for model in apps.get_models():
+            if issubclass(model, Publication) and self.admin_site.is_registered(model):
+                names |= self.admin_site.get_model_admin(model).edition_kinds()
+        return names
+
+    def view_on_site(self, edition):
+        """The edition's own page; a withdrawal's is the document's; none before its time."""
+        if edition.is_pending or edition.is_cancelled:
+            return None
+        address = edition.get_absolute_url()
+        return address if edition.withdrawn else f"{address}editions/{edition.number}/"
 
     def has_add_permission(self, request):
         return False

@@ -140,6 +140,11 @@ class StoredFile(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs):
+        if self.file and not self.file._committed:
+            self.describe()
+        super().save(*args, **kwargs)
+
     def clean(self):
         """Refuse, at the field, a file whose extension, content or size is not acceptable."""
         super().clean()
@@ -148,11 +153,6 @@ class StoredFile(models.Model):
                 check_upload(self.file, self.accepted)
             except ValidationError as error:
                 raise ValidationError({"file": error.messages}) from error
-
-    def save(self, *args, **kwargs):
-        if self.file and not self.file._committed:
-            self.describe()
-        super().save(*args, **kwargs)
 
     def describe(self) -> None:
         """Note what is known of a new upload before it is stored under its hash."""

@@ -1,5 +1,7 @@
 """The desk: Django's admin under the institution's name, in Chinese unless English was chosen."""
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import re
@@ -7,6 +9,7 @@ from functools import cache
 
 from csp.constants import SELF
 from csp.decorators import csp_update
+from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import Http404
@@ -16,10 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 from django_prose_editor.widgets import importmap
 
-from torchcenter.filestore import stored_path
+from torchcenter.filestore import stored_name
 from torchcenter.record.files import file_response
+from torchcenter.record.models import Edition
 
-from .uploads import media_type_of
+from .models import Publication, StoredFile
 
 
 @cache
@@ -59,9 +63,38 @@ class DeskSite(AdminSite):
             *super().get_urls(),
         ]
 
+    def get_app_list(self, request, app_label=None):
+        """What is published comes first, then the rest; each in the order of INSTALLED_APPS."""
+        installed = [config.label for config in apps.get_app_configs()]
+
+        def is_supporting(entry):
+            return not issubclass(entry["model"], Publication)
+
+        app_list = super().get_app_list(request, app_label)
+        for app in app_list:
+            app["models"].sort(key=is_supporting)
+        return sorted(
+            app_list,
+            key=lambda app: (
+                all(map(is_supporting, app["models"])),
+                installed.index(app["app_label"]),
+            ),
+        )
+
     def file(self, request, folder, sha256):
-        """A stored file, published or not, for staff."""
-        if not re.fullmatch(r"[0-9a-f]{64}", sha256) or folder != sha256[:2]:
+        """A file that a row of the desk or an edition of the record names, for staff."""
+        if f"{folder}/{sha256}" != stored_name(sha256):
             raise Http404
-        media_type, extension = media_type_of(stored_path(sha256))
-        return file_response(sha256, f"{sha256[:8]}.{extension}", media_type)
+        named = next(_named(sha256), None)
+        if named is None:
+            raise Http404
+        return file_response(sha256, named.name, named.media_type)
+
+
+def _named(sha256):
+    """What names the file, each with a `name` and a `media_type`. A query a kind until one does."""
+    for model in apps.get_models():
+        if issubclass(model, StoredFile):
+            yield from model.objects.filter(sha256=sha256)[:1]
+    for edition in Edition.objects.naming_file(sha256)[:1]:
+        yield from (file for file in edition.files if file.sha256 == sha256)

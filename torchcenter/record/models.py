@@ -123,7 +123,8 @@ class Edition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="edition_number_is_unique"),
             models.CheckConstraint(
-                condition=Q(in_force_until__isnull=True) | Q(in_force_until__gte=F("in_force_from")),
+                condition=Q(in_force_until__isnull=True)
+                | Q(in_force_until__gte=F("in_force_from")),
                 name="edition_ends_after_it_begins",
             ),
         ]

@@ -25,7 +25,7 @@ from .models import Edition
 LOCK_NAME = "record_edition"
 
 
-class NotPublic(ValidationError):
+class NotPublic(ValidationError):  # noqa: N818  (It reads as what it says.)
     """There is nothing in force or scheduled that could be withdrawn or cancelled."""
 
 

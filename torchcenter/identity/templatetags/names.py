@@ -5,7 +5,7 @@ from django import template
 register = template.Library()
 
 # A Chinese name leads with its ministry, an English one ends with it after a comma.
-_BREAK = re.compile(r"(?<=部)(?=.{4})|(?<=,) ")
+_BREAK = re.compile(r"(?<=部)(?=.{4})|, ")
 
 
 @register.filter

@@ -9,7 +9,9 @@ from torchcenter.official_document import DocumentError, read_document
 
 
 class Command(BaseCommand):
-    help = "Read one official document (plain text) into drafts: statement, milestones, plan, names."
+    help = (
+        "Read one official document (plain text) into drafts: statement, milestones, plan, names."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
@@ -28,7 +30,9 @@ class Command(BaseCommand):
         for line in lines_of(report, document):
             self.stdout.write(line)
         self.stdout.write(
-            _("%(created)d new, %(updated)d changed, %(unchanged)d unchanged, %(unplaced)d not placed.")
+            _(
+                "%(created)d new, %(updated)d changed, %(unchanged)d unchanged, %(unplaced)d not placed."
+            )
             % {
                 "created": report.count(CREATED),
                 "updated": report.count(UPDATED),

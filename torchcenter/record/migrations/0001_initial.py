@@ -6,56 +6,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.BigIntegerField(verbose_name='document number')),
-                ('number', models.PositiveIntegerField(verbose_name='edition number')),
-                ('in_force_from', models.DateTimeField(verbose_name='in force from')),
-                ('in_force_until', models.DateTimeField(null=True, verbose_name='in force until')),
-                ('section', models.CharField(max_length=20, verbose_name='section')),
-                ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('path', models.CharField(max_length=100, verbose_name='address')),
-                ('date', models.DateField(verbose_name='date')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('category', models.CharField(blank=True, max_length=50, verbose_name='category')),
-                ('category_name_zh_hans', models.CharField(blank=True, max_length=100, verbose_name='category (Chinese)')),
-                ('category_name_en', models.CharField(blank=True, max_length=100, verbose_name='category (English)')),
-                ('issuing_body_zh_hans', models.CharField(blank=True, max_length=200, verbose_name='issuing body (Chinese)')),
-                ('issuing_body_en', models.CharField(blank=True, max_length=200, verbose_name='issuing body (English)')),
-                ('title_zh_hans', models.CharField(blank=True, max_length=300, verbose_name='title (Chinese)')),
-                ('title_en', models.CharField(blank=True, max_length=500, verbose_name='title (English)')),
-                ('summary_zh_hans', models.TextField(blank=True, verbose_name='summary (Chinese)')),
-                ('summary_en', models.TextField(blank=True, verbose_name='summary (English)')),
-                ('body_zh_hans', models.TextField(blank=True, verbose_name='text (Chinese)')),
-                ('body_en', models.TextField(blank=True, verbose_name='text (English)')),
-                ('details', models.JSONField(blank=True, default=dict, verbose_name='details')),
-                ('attachments', models.JSONField(blank=True, default=list, verbose_name='attachments and pictures')),
-                ('change_note_zh_hans', models.TextField(blank=True, verbose_name='change note (Chinese)')),
-                ('change_note_en', models.TextField(blank=True, verbose_name='change note (English)')),
-                ('withdrawn', models.BooleanField(default=False, verbose_name='withdrawn')),
-                ('withdrawal_reason_zh_hans', models.TextField(blank=True, verbose_name='reason of withdrawal (Chinese)')),
-                ('withdrawal_reason_en', models.TextField(blank=True, verbose_name='reason of withdrawal (English)')),
-                ('approved_by', models.CharField(blank=True, max_length=150, verbose_name='approved by')),
-                ('published_by', models.CharField(blank=True, max_length=150, verbose_name='published by')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='recorded at')),
-                ('content_sha256', models.CharField(editable=False, max_length=64, verbose_name='SHA-256 of the content')),
-                ('chain_sha256', models.CharField(db_default='', editable=False, max_length=64, verbose_name='SHA-256 of the record up to here')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("document", models.BigIntegerField(verbose_name="document number")),
+                ("number", models.PositiveIntegerField(verbose_name="edition number")),
+                ("in_force_from", models.DateTimeField(verbose_name="in force from")),
+                ("in_force_until", models.DateTimeField(null=True, verbose_name="in force until")),
+                ("section", models.CharField(max_length=20, verbose_name="section")),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                ("path", models.CharField(max_length=100, verbose_name="address")),
+                ("date", models.DateField(verbose_name="date")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("category", models.CharField(blank=True, max_length=50, verbose_name="category")),
+                (
+                    "category_name_zh_hans",
+                    models.CharField(blank=True, max_length=100, verbose_name="category (Chinese)"),
+                ),
+                (
+                    "category_name_en",
+                    models.CharField(blank=True, max_length=100, verbose_name="category (English)"),
+                ),
+                (
+                    "issuing_body_zh_hans",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="issuing body (Chinese)"
+                    ),
+                ),
+                (
+                    "issuing_body_en",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="issuing body (English)"
+                    ),
+                ),
+                (
+                    "title_zh_hans",
+                    models.CharField(blank=True, max_length=300, verbose_name="title (Chinese)"),
+                ),
+                (
+                    "title_en",
+                    models.CharField(blank=True, max_length=500, verbose_name="title (English)"),
+                ),
+                ("summary_zh_hans", models.TextField(blank=True, verbose_name="summary (Chinese)")),
+                ("summary_en", models.TextField(blank=True, verbose_name="summary (English)")),
+                ("body_zh_hans", models.TextField(blank=True, verbose_name="text (Chinese)")),
+                ("body_en", models.TextField(blank=True, verbose_name="text (English)")),
+                ("details", models.JSONField(blank=True, default=dict, verbose_name="details")),
+                (
+                    "attachments",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="attachments and pictures"
+                    ),
+                ),
+                (
+                    "change_note_zh_hans",
+                    models.TextField(blank=True, verbose_name="change note (Chinese)"),
+                ),
+                (
+                    "change_note_en",
+                    models.TextField(blank=True, verbose_name="change note (English)"),
+                ),
+                ("withdrawn", models.BooleanField(default=False, verbose_name="withdrawn")),
+                (
+                    "withdrawal_reason_zh_hans",
+                    models.TextField(blank=True, verbose_name="reason of withdrawal (Chinese)"),
+                ),
+                (
+                    "withdrawal_reason_en",
+                    models.TextField(blank=True, verbose_name="reason of withdrawal (English)"),
+                ),
+                (
+                    "approved_by",
+                    models.CharField(blank=True, max_length=150, verbose_name="approved by"),
+                ),
+                (
+                    "published_by",
+                    models.CharField(blank=True, max_length=150, verbose_name="published by"),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="recorded at",
+                    ),
+                ),
+                (
+                    "content_sha256",
+                    models.CharField(
+                        editable=False, max_length=64, verbose_name="SHA-256 of the content"
+                    ),
+                ),
+                (
+                    "chain_sha256",
+                    models.CharField(
+                        db_default="",
+                        editable=False,
+                        max_length=64,
+                        verbose_name="SHA-256 of the record up to here",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'edition',
-                'verbose_name_plural': 'editions',
-                'ordering': ['id'],
-                'indexes': [models.Index(models.F('section'), models.OrderBy(models.F('date'), descending=True), models.OrderBy(models.F('document'), descending=True), name='edition_list'), models.Index(fields=['section', 'year'], name='edition_year'), models.Index(fields=['path'], name='edition_path'), models.Index(fields=['in_force_from'], name='edition_from'), models.Index(fields=['in_force_until'], name='edition_until'), django.contrib.postgres.indexes.GinIndex(fields=['attachments'], name='edition_files', opclasses=['jsonb_path_ops'])],
-                'constraints': [models.UniqueConstraint(fields=('document', 'number'), name='edition_number_is_unique'), models.CheckConstraint(condition=models.Q(('in_force_until__isnull', True), ('in_force_until__gte', models.F('in_force_from')), _connector='OR'), name='edition_ends_after_it_begins')],
+                "verbose_name": "edition",
+                "verbose_name_plural": "editions",
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        models.F("section"),
+                        models.OrderBy(models.F("date"), descending=True),
+                        models.OrderBy(models.F("document"), descending=True),
+                        name="edition_list",
+                    ),
+                    models.Index(fields=["section", "year"], name="edition_year"),
+                    models.Index(fields=["path"], name="edition_path"),
+                    models.Index(fields=["in_force_from"], name="edition_from"),
+                    models.Index(fields=["in_force_until"], name="edition_until"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["attachments"], name="edition_files", opclasses=["jsonb_path_ops"]
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "number"), name="edition_number_is_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("in_force_until__isnull", True),
+                            ("in_force_until__gte", models.F("in_force_from")),
+                            _connector="OR",
+                        ),
+                        name="edition_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
     ]
