@@ -54,7 +54,7 @@ def embedded_data():
         return settings.EMBEDDED_POSTGRES
     except OSError as error:
         # The settings are read now, and keep their secret key in a folder of ours.
-        sys.exit("{} cannot be used: {}.".format(error.filename, error.strerror))
+        sys.exit(str(error.filename) + " cannot be used: " + str(error.strerror) + ".")
 
 
 def is_refused_connection(error):

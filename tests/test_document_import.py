@@ -112,7 +112,7 @@ def test_on_a_site_with_the_starter_content_it_makes_drafts_of_the_same_document
     documents = {model: model.objects.count() for model in (Notice, Milestone, Plan, PriorityTask)}
     english = Notice.objects.get().body_en
 
-    report = run(TEXT.replace("1989年10月,中心成立", "1989年10月,中心挂牌成立"))
+    report = run(TEXT.replace("1989年10月,中心成立", "1989年10月,中心正式成立"))
 
     assert report.count(UPDATED) == 7
     assert [entry.title for entry in report.entries if entry.action == CREATED] == ["新址启用"]
@@ -121,7 +121,7 @@ def test_on_a_site_with_the_starter_content_it_makes_drafts_of_the_same_document
     assert Plan.objects.count() == documents[Plan]
     assert PriorityTask.objects.count() == documents[PriorityTask]
     assert Milestone.objects.count() == documents[Milestone] + 1
-    assert Milestone.objects.get(date="1989-10-01").title_zh_hans == "中心挂牌成立,开始工作"
+    assert Milestone.objects.get(date="1989-10-01").title_zh_hans == "中心正式成立"
     assert Notice.objects.get().body_en == english
     assert OrganisationName.objects.count() == 2
 

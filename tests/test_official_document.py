@@ -8,19 +8,17 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from torchcenter.official_document import (
-    MAX_BYTES,
     MAX_LINE_LENGTH,
     MAX_LINES,
-    DocumentError,
     Heading,
     OfficialDocument,
     PartialDate,
     Passage,
     Rename,
-    decode,
     parse,
     read_document,
 )
+from torchcenter.plain_text import MAX_BYTES, DocumentError, decode
 
 # In the form of the centre's own statement, about an observatory that does not exist.
 SAMPLE = """\
@@ -134,9 +132,15 @@ class TestTheSampleDocument:
         ]
         assert {passage.reason for passage in self.document.unplaced} == {"这段文字不以日期开头。"}
 
-    def test_names_its_headings_and_its_latest_date(self):
+    def test_names_its_headings_and_its_dates(self):
         assert [heading.line for heading in self.document.headings] == [2, 4, 9]
-        assert self.document.latest_date == year(2022)
+        assert self.document.dates == (
+            month(1957, 3),
+            month(1973, 11),
+            month(2021, 6),
+            month(2021, 9),
+            day(2021, 12, 5),
+        )
 
     def test_accounts_for_every_line_once(self):
         document = self.document
@@ -419,11 +423,14 @@ class TestDates:
         assert str(error) == f"第3行：日期“{written}”不在1900年至2100年之间。"
 
     def test_out_of_range_are_passed_over_in_prose(self):
-        assert parse("声明\n自1840年以来，直到2999年。").latest_date is None
+        assert parse("声明\n自1840年5月以来，直到2999年1月。").dates == ()
 
-    def test_the_latest_counts_and_of_two_on_one_day_the_more_exact(self):
-        document = parse("声明\n2024年、2024年1月和2024年1月1日。\n2023年12月31日。1999年。")
-        assert document.latest_date == day(2024, 1, 1)
+    def test_are_not_found_within_a_longer_number(self):
+        assert parse("声明\n编号12023年1月，编号一二〇二三年。").dates == ()
+
+    def test_are_listed_once_and_in_order_without_the_bare_years(self):
+        document = parse("声明\n2024年、2024年1月和2024年1月1日。\n2023年12月31日。2024年1月。")
+        assert document.dates == (day(2023, 12, 31), month(2024, 1), day(2024, 1, 1))
 
 
 class TestMilestones:
@@ -466,7 +473,7 @@ class TestMilestones:
             ("根据《办法》成立观测站。", "根据《办法》成立观测站"),
             ("经济观测站建成开放，共三层。", "经济观测站建成开放"),
             ("上午，观测站揭牌，来宾百人。", "上午，观测站揭牌"),
-            ("总投资额1,200万元的新站建成,共三层。", "总投资额1,200万元的新站建成"),
+            ("新站的总投资额达到1,200万元,共三层。", "新站的总投资额达到1,200万元"),
             ("，，，观测站正式建成，开放。", "观测站正式建成"),
             ("发布" + "很长的办法" * 6 + "、细则和其他很长很长的文件。", "发布" + "很长的办法" * 6),
             ("甲" * 50 + "。", "甲" * 40),

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
@@ -26,13 +27,8 @@ from tasks.models import Plan, PriorityTask
 from torchcenter.desk import workflow
 from torchcenter.desk.models import Publication
 from torchcenter.identity.models import OrganisationName
-from torchcenter.official_document import (
-    DatedEvent,
-    DocumentError,
-    NumberedTask,
-    OfficialDocument,
-    Rename,
-)
+from torchcenter.official_document import DatedEvent, NumberedTask, OfficialDocument, Rename
+from torchcenter.plain_text import DocumentError
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 QUOTED = re.compile(r"[“「\"]([^“”「」\"]+)[”」\"]")
@@ -66,8 +62,7 @@ class DocumentImport:
     ):
         self.document = document
         self.publish = publish
-        latest = document.latest_date
-        self.date = date or (latest and latest.date)
+        self.date = date or latest_past(document)
         self.report = Report()
         self.milestones: set[int] = set()
 
@@ -225,6 +220,12 @@ class DocumentImport:
             if names and quoted(statement.title_zh_hans or "") == names:
                 return statement
         return None
+
+
+def latest_past(document: OfficialDocument) -> dt.date | None:
+    """The latest month or day the document names that is not ahead; it was not written before."""
+    today = timezone.localdate()
+    return max((named.date for named in document.dates if named.date <= today), default=None)
 
 
 def quoted(text: str) -> set[str]:

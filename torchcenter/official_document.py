@@ -6,7 +6,7 @@ knows nothing of the database. Whatever cannot be read raises `DocumentError`, s
 saves all of a document or none of it.
 
 Every stretch of the text lands once: in the title, a heading, the statement, a milestone, a plan
-or `unplaced`. `rename` and `latest_date` are readings of text that stands in one of those places.
+or `unplaced`. `rename` and `dates` are readings of text that stands in one of those places.
 Time and memory are linear in the length of the text.
 """
 
@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, get_args
 
-MAX_BYTES = 5 * 1024 * 1024
+from torchcenter.plain_text import BLANK, NEWLINE, DocumentError, decode
+
 MAX_LINES = 50_000
 MAX_LINE_LENGTH = 100_000
 MAX_EVENT_TITLE_LENGTH = 40
@@ -26,18 +27,6 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 Precision = Literal["year", "month", "day"]
 _PRECISIONS: tuple[Precision, ...] = get_args(Precision)
-
-
-class DocumentError(ValueError):
-    """The document cannot be read. `message` is a Chinese sentence, `line` counts from 1."""
-
-    def __init__(self, message: str, line: int | None = None) -> None:
-        super().__init__(message, line)
-        self.message = message
-        self.line = line
-
-    def __str__(self) -> str:
-        return self.message if self.line is None else f"第{self.line}行：{self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +101,8 @@ class Rename:
 class OfficialDocument:
     """What a document holds. `unplaced` is in the order of the lines.
 
-    `latest_date` is the latest one named anywhere, a goal set for a later year included.
+    `dates` are the months and days named anywhere, earliest first. Years alone are not among them:
+    they mostly stand for a plan or a goal.
     """
 
     title: str
@@ -122,118 +112,13 @@ class OfficialDocument:
     milestones: tuple[DatedEvent, ...]
     plans: tuple[AnnualPlan, ...]
     rename: Rename | None
-    latest_date: PartialDate | None
+    dates: tuple[PartialDate, ...]
     unplaced: tuple[Passage, ...]
 
 
 def read_document(data: bytes) -> OfficialDocument:
     """Decode and parse a file; raises `DocumentError`."""
     return parse(decode(data))
-
-
-# Bytes to text
-
-_NEWLINE = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
-_ZIP = "ZIP压缩文件"
-_SIGNATURES = (
-    (b"%PDF-", "PDF文件"),
-    (b"PK\x03\x04", _ZIP),
-    (b"PK\x05\x06", _ZIP),
-    (b"\x89PNG\r\n", "PNG图片"),
-    (b"\xff\xd8\xff", "JPEG图片"),
-    (b"GIF87a", "GIF图片"),
-    (b"GIF89a", "GIF图片"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版Office文件（DOC、XLS、WPS等）"),
-    (b"{\\rtf", "RTF文件"),
-    (b"\x1f\x8b", "GZIP压缩文件"),
-    (b"Rar!\x1a\x07", "RAR压缩文件"),
-    (b"7z\xbc\xaf\x27\x1c", "7Z压缩文件"),
-    (b"\xff\xfe\x00\x00", "UTF-32编码的文本"),
-    (b"\x00\x00\xfe\xff", "UTF-32编码的文本"),
-)
-_BYTE_ORDER_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
-_ENCODING_NAMES = {
-    "utf-8": "UTF-8",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
-    "gb18030": "GB18030",
-}
-# Web pages leave zero-width spaces at the ends of lines, where they hide what a line is.
-_BLANK = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\ufeff"
-_UNFAMILIAR = re.compile("[^\t\r\n -~“”…—\u3000-\u303f一-鿿\uff01-\uff5e]+")
-
-
-def decode(data: bytes) -> str:
-    """Return the text of a file in UTF-8, UTF-16 or GB18030, its newlines as `\\n`, without a BOM.
-
-    Raises `DocumentError` for a file that is too large, blank, of a known binary kind, holds a NUL
-    or is not whole in any of the three encodings.
-    """
-    if len(data) > MAX_BYTES:
-        raise DocumentError(f"文件超过{MAX_BYTES // 1024**2}MiB的上限。")
-    _refuse_known_binary(data)
-    encoding = _encoding_of(data)
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode(encoding, "replace")
-        raise DocumentError(
-            f"从文件第{error.start + 1}个字节起，内容不是有效的{_ENCODING_NAMES[encoding]}文本"
-            "（可用的编码是UTF-8、UTF-16和GB18030）。",
-            _line_after(before),
-        ) from None
-    text = text.removeprefix("\ufeff")
-    if not text.strip(_BLANK):
-        raise DocumentError("文件没有内容。")
-    if (nul := text.find("\0")) >= 0:
-        raise DocumentError("含有空字符U+0000，不是纯文本文件。", _line_after(text[:nul]))
-    return _NEWLINE.sub("\n", text)
-
-
-def _refuse_known_binary(data: bytes) -> None:
-    kind = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), None)
-    if kind == _ZIP and b"word/" in data:
-        kind = "Word文件（DOCX）"
-    if kind:
-        raise DocumentError(f"这是{kind}，不能作为纯文本读取。")
-
-
-def _encoding_of(data: bytes) -> str:
-    """The encoding to hold a file to; the file may still turn out to be damaged."""
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return encoding
-    decoded = data.decode("utf-8", "replace")
-    damage = decoded.count("\ufffd") - data.count("\ufffd".encode())
-    if b"\0" in data and (encoding := _utf16_without_mark(data, is_utf8=not damage)):
-        return encoding
-    # Chinese in GB18030 hardly ever makes whole UTF-8 characters, so a file with more whole ones
-    # than broken ones is damaged UTF-8. Read as GB18030 it would pass, as nonsense.
-    whole = len(decoded) - len(decoded.encode("ascii", "ignore")) - damage
-    return "utf-8" if not damage or whole > damage else "gb18030"
-
-
-def _utf16_without_mark(data: bytes, *, is_utf8: bool) -> str | None:
-    """The byte order under which data with NULs reads as mostly Chinese or ASCII, if there is one.
-
-    The place of the NULs alone does not tell: 一 is 4E 00, and begins most headings.
-    """
-    if is_utf8 and data.count(0) * 4 < len(data):
-        return None  # UTF-8 with a stray NUL; as UTF-16 any ASCII would look like Chinese
-    readings = {}
-    for encoding in ("utf-16-le", "utf-16-be"):
-        text = data.decode(encoding, "replace")
-        readings[encoding] = len(_UNFAMILIAR.sub("", text)) / len(text)
-    encoding = max(readings, key=readings.__getitem__)
-    return encoding if readings[encoding] > 0.5 else None
-
-
-def _line_after(text: str) -> int:
-    return len(_NEWLINE.findall(text)) + 1
 
 
 # Text to lines
@@ -254,14 +139,14 @@ _MAX_COMBINING_RUN = 30
 
 def _lines(text: str) -> list[_Line]:
     """The non-blank lines, NFC, stripped."""
-    lines = _NEWLINE.split(text)
+    lines = NEWLINE.split(text)
     if len(lines) > MAX_LINES:
         raise DocumentError(f"文件超过{MAX_LINES}行的上限。")
     for number, line in enumerate(lines, start=1):
         if len(line) > MAX_LINE_LENGTH:
             raise DocumentError(f"这一行超过{MAX_LINE_LENGTH}个字符的上限。", number)
     _refuse_unusable_characters(lines)
-    stripped = (unicodedata.normalize("NFC", line).strip(_BLANK) for line in lines)
+    stripped = (unicodedata.normalize("NFC", line).strip(BLANK) for line in lines)
     return [_Line(number, line) for number, line in enumerate(stripped, start=1) if line]
 
 
@@ -425,8 +310,8 @@ def _leading_date(sentence: str, line: int, start: int = 0) -> _NamedDate | None
     return _named_date(match, line) if match else None
 
 
-def _latest_date(lines: Iterable[_Line]) -> PartialDate | None:
-    """The latest date named; of two that begin on one day, the more exact.
+def _named_dates(lines: Iterable[_Line]) -> tuple[PartialDate, ...]:
+    """Each month and day named, once; of two that begin on one day, the more exact comes later.
 
     A year out of range is only passed over: prose may well speak of 1840年.
     """
@@ -436,11 +321,8 @@ def _latest_date(lines: Iterable[_Line]) -> PartialDate | None:
             if match.group() not in named:
                 in_range = FIRST_YEAR <= _year_of(match) <= LAST_YEAR
                 named[match.group()] = _named_date(match, line.number).date if in_range else None
-    return max(filter(None, named.values()), key=_exactness, default=None)
-
-
-def _exactness(partial: PartialDate) -> tuple[date, int]:
-    return partial.date, _PRECISIONS.index(partial.precision)
+    dates = {date for date in named.values() if date and date.precision != "year"}
+    return tuple(sorted(dates, key=lambda date: (date.date, _PRECISIONS.index(date.precision))))
 
 
 # Parts
@@ -872,7 +754,7 @@ def parse(text: str) -> OfficialDocument:
         milestones=tuple(event for part in placed for event in part.milestones),
         plans=tuple(plans),
         rename=rename,
-        latest_date=_latest_date(lines),
+        dates=_named_dates(lines),
         unplaced=tuple(sorted(unplaced, key=lambda passage: passage.line)),
     )
 

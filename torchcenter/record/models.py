@@ -56,9 +56,12 @@ class EditionQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-date", "-document")
 
-    def naming_file(self, sha256: str, name: str):
-        """Editions that name the file so, as attachment or picture; one look-up in a GIN index."""
-        return self.filter(attachments__contains=[{"sha256": sha256, "name": name}])
+    def naming_file(self, sha256: str, **entry: str):
+        """Editions with the file among their attachments and pictures, by a look-up in a GIN index.
+
+        `entry` narrows it to those that name it so: `name="申报表.pdf"`.
+        """
+        return self.filter(attachments__contains=[{"sha256": sha256, **entry}])
 
 
 class Edition(models.Model):

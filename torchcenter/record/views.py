@@ -151,7 +151,7 @@ def moment_of(text: str) -> dt.datetime:
 @require_safe
 def file(request, sha256, name):
     """An attachment or picture that an edition in force names under this very name; else 404."""
-    editions = Edition.objects.in_force().naming_file(sha256, name)
+    editions = Edition.objects.in_force().naming_file(sha256, name=name)
     edition = get_object_or_404(editions.order_by("-id")[:1])
     recorded = next(f for f in edition.files if (f.sha256, f.name) == (sha256, name))
     not_modified = get_conditional_response(request, etag=quote_etag(sha256))

@@ -5,7 +5,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from torchcenter.document_import import CREATED, UNCHANGED, UPDATED, DocumentImport, lines_of
-from torchcenter.official_document import DocumentError, read_document
+from torchcenter.official_document import read_document
+from torchcenter.plain_text import DocumentError
 
 
 class Command(BaseCommand):
