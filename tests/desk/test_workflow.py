@@ -287,6 +287,15 @@ def test_a_withdrawal_can_be_scheduled_and_survives_a_correction():
     assert Edition.objects.standing(soon(days=31)).get().withdrawn
 
 
+def test_a_scheduled_withdrawal_can_be_put_off():
+    notice = make_notice()
+    published(notice)
+    workflow.withdraw(notice, reason_zh_hans="到期。", at=soon(days=10))
+    workflow.withdraw(notice, reason_zh_hans="到期。", at=soon(days=20))
+    assert Edition.objects.in_force(soon(days=15)).exists()
+    assert Edition.objects.standing(soon(days=21)).get().withdrawn
+
+
 def test_withdrawing_now_cancels_what_was_scheduled():
     notice = make_notice()
     published(notice)

@@ -1,15 +1,18 @@
 """Two people press at the same moment: real connections, real transactions."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
 from notices.models import Notice
 from tests.factories import make_notice, make_plan, make_task, published
 from torchcenter.desk import workflow
+from torchcenter.record import recording
 from torchcenter.record.models import Edition
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -81,6 +84,27 @@ def test_two_tasks_cannot_take_one_address():
     refused = [result for result in results if isinstance(result, ValidationError)]
     assert len(refused) == 1
     assert Edition.objects.in_force().filter(path="/tasks/2024/2/").count() == 1
+
+
+def test_who_waits_for_the_record_reads_the_clock_afterwards():
+    """Or an edition would come into force before the one that was recorded first."""
+    notice = make_notice()
+    released = []
+    holding = Event()
+
+    def hold():
+        with transaction.atomic():
+            recording.lock()
+            holding.set()
+            sleep(0.3)
+            released.append(timezone.now())
+
+    def publish():
+        holding.wait(timeout=10)
+        return workflow.publish(notice)
+
+    _nothing, (edition, _is_new) = at_once(hold, publish)
+    assert edition.in_force_from >= released[0]
 
 
 def test_a_refused_publish_leaves_nothing_behind():
