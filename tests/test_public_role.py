@@ -11,10 +11,7 @@ from torchcenter.desk import workflow
 from torchcenter.public_role import grant
 from torchcenter.record.models import Edition
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -51,7 +48,8 @@ def test_every_public_page_works_with_the_read_only_role(client, as_reader):
     for path in paths:
         assert client.get(f"{path}editions/").status_code == 200, path
         assert client.get(f"{path}editions/1/").status_code == 200, path
-    assert client.get(f"/files/{file.sha256}/{file.name}").status_code == 200
+    download = client.get(f"/files/{file.sha256}/{file.name}")
+    assert b"".join(download.streaming_content).startswith(b"%PDF")
     assert client.get(f"/notices/2024/{withdrawn.document}/").status_code == 410
     assert client.get("/nowhere/").status_code == 404
     assert client.get("/readyz").status_code == 200

@@ -41,8 +41,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from torchcenter import embedded_postgres
+from torchcenter.record.checks import check_database
 
-OLDEST_POSTGRES = 15
 # A server that was killed takes a moment to let go of its port.
 PORT_SECONDS = 1
 START_SECONDS = 60
@@ -156,13 +156,10 @@ def listening_address(host: str, port: int) -> str:
 
 
 def require_database() -> None:
-    """Raises OperationalError if the database does not answer, CannotServe if it is too old."""
+    """Raises OperationalError if the database does not answer, CannotServe if it is unfit."""
     connection.ensure_connection()
-    major = connection.connection.server_version // 10_000
-    if major < OLDEST_POSTGRES:
-        raise CannotServe(
-            f"The database is PostgreSQL {major}; {OLDEST_POSTGRES} or newer is required."
-        )
+    for problem in check_database(databases=[connection.alias]):
+        raise CannotServe(" ".join(filter(None, (problem.msg, problem.hint))))
 
 
 # What a start prepares

@@ -81,6 +81,9 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="session")
 def browser():
     """The machine's Chromium, or the one that Playwright downloads where it may."""
+    # Playwright leaves an event loop running in this thread, which Django takes for asynchronous code
+    # and refuses the database to the tests that follow on this worker.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
         path = path or playwright.chromium.executable_path

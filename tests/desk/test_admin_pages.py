@@ -199,7 +199,10 @@ def test_the_record_shows_an_edition_whole(editor, contents):
     assert edition.body_zh_hans in html
     assert edition.content_sha256 in html
     assert edition.chain_sha256 in html
-    assert edition.attachments[0]["name"] in html
+    for file in edition.files:
+        assert file.name in html
+        address = reverse("admin:file", args=[file.sha256[:2], file.sha256])
+        assert f'href="{address}"' in html
     assert "_save" not in html
 
 

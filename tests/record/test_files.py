@@ -9,11 +9,7 @@ from tests.factories import attach, illustrate, make_editor, make_notice, pdf, p
 from torchcenter.desk import workflow
 from torchcenter.filestore import stored_name
 
-pytestmark = [
-    pytest.mark.django_db,
-    # Django's test client leaves the closing of a response to the server that is not there.
-    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 
 def address(file, name=None) -> str:
@@ -22,7 +18,7 @@ def address(file, name=None) -> str:
 
 @pytest.fixture
 def fetch(client):
-    """Ask for an address and read the answer's content whole."""
+    """Ask for an address and read the content whole, which closes the file."""
 
     def get(path, **arguments):
         response = client.get(path, **arguments)

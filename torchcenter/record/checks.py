@@ -7,7 +7,7 @@ OLDEST_VERSION = 150000
 
 
 @register(Tags.database)
-def check_database(app_configs, databases=None, **kwargs):
+def check_database(app_configs=None, databases=None, **kwargs):
     errors = []
     for alias in databases or []:
         connection = connections[alias]
