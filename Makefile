@@ -11,7 +11,7 @@ PIP_INSTALL := .venv/bin/python -m pip install --require-hashes --no-input -q --
 COMPILE := .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help run test lint format requirements clean FORCE
+.PHONY: help run test lint format messages requirements clean FORCE
 .NOTPARALLEL:
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo 'make test          set everything up and run every check and test; ARGS="-k search"'
 	@echo 'make lint          only the checks that need no database'
 	@echo 'make format        write code and templates in the house style'
+	@echo 'make messages      bring the Chinese catalogue up to date; needs gettext'
 	@echo 'make requirements  compile requirements*.in; UPGRADE=--upgrade takes the newest versions'
 	@echo 'make clean         remove .venv and caches; the data under var/ stays'
 
@@ -50,6 +51,13 @@ format: .venv/.installed-dev
 	@.venv/bin/ruff check -q --fix-only .
 	@.venv/bin/ruff format -q .
 	@.venv/bin/djlint templates --quiet --reformat
+
+messages: .venv/.installed-dev
+	@TORCHCENTER_VAR=$(TEST_VAR) .venv/bin/python manage.py makemessages -v 0 -l zh_Hans --no-obsolete --no-wrap \
+		--add-location=file -i .venv -i var -i tests
+	@sed -i.old '/^"POT-Creation-Date/d' torchcenter/locale/zh_Hans/LC_MESSAGES/django.po
+	@rm -f torchcenter/locale/zh_Hans/LC_MESSAGES/django.po.old
+	@TORCHCENTER_VAR=$(TEST_VAR) .venv/bin/python manage.py compilemessages -v 0 -l zh_Hans -i .venv
 
 requirements: .venv/.installed-dev
 	@$(COMPILE) $(UPGRADE) requirements.in -o requirements.txt

@@ -1,15 +1,15 @@
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+from modeltranslation.admin import TranslationAdmin
 
-from torchcenter.desk.admin import PublicationAdmin
+from torchcenter.desk.admin import CHANGE_NOTE, PublicationAdmin, StoredFileInline
 
 from .models import Attachment, Category, Notice, Picture
 
 
 @admin.register(Category)
 class CategoryAdmin(TranslationAdmin):
-    list_display = ["name", "slug", "position"]
+    list_display = ["name", "name_en", "slug", "position"]
+    list_editable = ["position"]
     fieldsets = [(None, {"fields": [("name_zh_hans", "name_en"), ("slug", "position")]})]
 
     def get_readonly_fields(self, request, obj=None):
@@ -17,21 +17,14 @@ class CategoryAdmin(TranslationAdmin):
         return ["slug"] if obj else []
 
 
-class AttachmentInline(TranslationStackedInline):
-    model = Attachment
-    extra = 0
-    fieldsets = [(None, {"fields": [("file", "position"), ("title_zh_hans", "title_en")]})]
-
-
-class PictureInline(TranslationStackedInline):
+class PictureInline(StoredFileInline):
     model = Picture
-    extra = 0
     fieldsets = [
         (
             None,
             {
                 "fields": [
-                    ("file", "position"),
+                    ("stored", "file", "position"),
                     ("alt_zh_hans", "alt_en"),
                     ("title_zh_hans", "title_en"),
                 ]
@@ -40,11 +33,29 @@ class PictureInline(TranslationStackedInline):
     ]
 
 
+class AttachmentInline(StoredFileInline):
+    model = Attachment
+    fieldsets = [
+        (
+            None,
+            {"fields": [("stored", "file", "position"), ("title_zh_hans", "title_en")]},
+        )
+    ]
+
+
 @admin.register(Notice)
 class NoticeAdmin(PublicationAdmin):
-    list_display = ["title", "kind", "category", "date", "public_state", "updated_at"]
-    list_filter = ["kind", "category"]
-    list_select_related = ["category"]
+    list_display = [
+        "title",
+        "kind",
+        "category",
+        "date",
+        "public_state",
+        "is_in_english",
+        "last_change",
+    ]
+    list_filter = [*PublicationAdmin.list_filter, "kind", "category"]
+    list_select_related = [*PublicationAdmin.list_select_related, "category"]
     date_hierarchy = "date"
     inlines = [PictureInline, AttachmentInline]
     fieldsets = [
@@ -52,7 +63,6 @@ class NoticeAdmin(PublicationAdmin):
             None,
             {
                 "fields": [
-                    "public_state",
                     ("kind", "category", "date"),
                     ("title_zh_hans", "title_en"),
                     ("summary_zh_hans", "summary_en"),
@@ -60,8 +70,11 @@ class NoticeAdmin(PublicationAdmin):
                 ]
             },
         ),
-        (_("For the next edition"), {"fields": [("change_note_zh_hans", "change_note_en")]}),
+        CHANGE_NOTE,
     ]
+
+    def edition_kinds(self):
+        return dict(Notice.Kind.choices)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("attachments", "pictures")

@@ -1,23 +1,19 @@
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
-from torchcenter.desk.admin import PublicationAdmin
+from torchcenter.desk.admin import CHANGE_NOTE, PublicationAdmin
 
 from .models import Plan, PriorityTask, ProgressReport
-
-CHANGE_NOTE = (_("For the next edition"), {"fields": [("change_note_zh_hans", "change_note_en")]})
 
 
 @admin.register(Plan)
 class PlanAdmin(PublicationAdmin):
-    list_display = ["title", "year", "date", "public_state", "updated_at"]
+    list_display = ["title", "year", "date", "public_state", "is_in_english", "last_change"]
     fieldsets = [
         (
             None,
             {
                 "fields": [
-                    "public_state",
                     ("year", "date"),
                     ("title_zh_hans", "title_en"),
                     ("summary_zh_hans", "summary_en"),
@@ -37,17 +33,15 @@ class ProgressReportInline(TranslationStackedInline):
 
 @admin.register(PriorityTask)
 class PriorityTaskAdmin(PublicationAdmin):
-    list_display = ["title", "plan", "position", "public_state", "updated_at"]
-    list_display_links = ["title"]
-    list_filter = ["plan"]
-    list_select_related = ["plan"]
+    list_display = ["title", "plan", "position", "public_state", "is_in_english", "last_change"]
+    list_filter = [*PublicationAdmin.list_filter, "plan"]
+    list_select_related = [*PublicationAdmin.list_select_related, "plan"]
     inlines = [ProgressReportInline]
     fieldsets = [
         (
             None,
             {
                 "fields": [
-                    "public_state",
                     ("plan", "position"),
                     ("title_zh_hans", "title_en"),
                     ("body_zh_hans", "body_en"),
@@ -56,6 +50,9 @@ class PriorityTaskAdmin(PublicationAdmin):
         ),
         CHANGE_NOTE,
     ]
+
+    def edition_kinds(self):
+        return {"task": self.opts.verbose_name}
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("reports")

@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from torchcenter.desk.models import Publication
 from torchcenter.record.content import EditionContent
@@ -14,7 +15,9 @@ class Plan(Publication):
     section = "tasks"
 
     year = models.PositiveSmallIntegerField(
-        _("year"), unique=True, validators=[MinValueValidator(1949), MaxValueValidator(2999)]
+        pgettext_lazy("of a plan", "year"),
+        unique=True,
+        validators=[MinValueValidator(1949), MaxValueValidator(2999)],
     )
     date = models.DateField(
         _("date"),

@@ -28,7 +28,7 @@ def test_only_what_is_allowed_remains(fragments):
     for name, attributes in TAG.findall(cleaned):
         assert name in TAGS
         for attribute in re.findall(r'([\w:-]+)="', attributes):
-            assert attribute in ATTRIBUTES.get(name, set()) | {"rel"}
+            assert attribute in ATTRIBUTES.get(name, set()) | ATTRIBUTES["*"] | {"rel"}
     assert not re.search(r"""href="\s*(javascript|data|vbscript):""", cleaned, re.IGNORECASE)
 
 

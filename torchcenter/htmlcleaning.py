@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from html import escape
 
 import nh3
 
 ATTRIBUTES = {
+    "*": {"lang"},
     "a": {"href", "title"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
@@ -15,6 +17,7 @@ TAGS = {
     "a", "blockquote", "br", "caption", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "s", "strong",
     "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
 }  # fmt: skip
+MAX_ROUNDS = 50
 DROPPED_WITH_CONTENT = {"script", "style", "template", "title", "noscript", "iframe", "object"}
 
 _cleaner = nh3.Cleaner(
@@ -28,6 +31,15 @@ _BLANK = re.compile(r"(?:\s|&nbsp;|<br>|</?p>)*")
 
 
 def clean(html: str) -> str:
-    """The allowed part of `html`, NFC, as balanced HTML; empty where nothing would be seen."""
-    cleaned = _cleaner.clean(unicodedata.normalize("NFC", html.replace("\x00", ""))).strip()
-    return "" if _BLANK.fullmatch(cleaned) else cleaned
+    """The allowed part of `html`, NFC, as balanced HTML; empty where nothing would be seen.
+
+    Cleaning once more changes nothing. A parser mends wrongly nested tags and may find more to mend in
+    what it wrote, so this goes on until it rests; what never does is kept as plain text.
+    """
+    text = unicodedata.normalize("NFC", html.replace("\x00", ""))
+    for _round in range(MAX_ROUNDS):
+        cleaned = unicodedata.normalize("NFC", _cleaner.clean(text)).strip()
+        if cleaned == text:
+            return "" if _BLANK.fullmatch(cleaned) else cleaned
+        text = cleaned
+    return escape(text, quote=False)

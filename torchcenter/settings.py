@@ -20,8 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from torchcenter import embedded_postgres, environment
-from torchcenter.desk import labels
+from torchcenter import embedded_postgres, environment, labels
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environment.text("TORCHCENTER_VAR", str(BASE_DIR / "var"))).absolute()

@@ -18,7 +18,7 @@ from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
@@ -116,6 +116,12 @@ class PublicationAdmin(TranslationAdmin):
     def is_in_english(self, publication):
         return bool(publication.title_en)
 
+    @admin.display(description=gettext_lazy("last changed"), ordering="updated_at")
+    def last_change(self, publication):
+        moment = timezone.localtime(publication.updated_at)
+        day, time = date_format(moment, "DATE_FORMAT"), date_format(moment, "TIME_FORMAT")
+        return format_html("{}<br>{} {}", day, time, publication.updated_by or "")
+
     # The verbs
 
     def get_urls(self):
@@ -136,6 +142,20 @@ class PublicationAdmin(TranslationAdmin):
     def save_model(self, request, obj, form, change):
         obj.updated_by = request.user
         super().save_model(request, obj, form, change)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Name the fields as the form did: Django notes English labels, which nothing translates."""
+        message = super().construct_change_message(request, form, formsets, add)
+        forms = [form, *(row for formset in formsets or () for row in formset.forms)]
+        labels = [field.label for row in forms for field in row.fields.values()]
+        with translation.override(None):
+            noted = list(map(str, labels))
+        shown = dict(zip(noted, map(str, labels), strict=True))
+        for entry in message:
+            for change in entry.values():
+                if "fields" in change:
+                    change["fields"] = [shown.get(label, label) for label in change["fields"]]
+        return message
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save, and once that is committed publish: a text that lacks something is kept."""

@@ -122,7 +122,7 @@ class Publication(models.Model):
 class StoredFile(models.Model):
     """A file uploaded on the desk, private until an edition that names it is in force."""
 
-    file = models.FileField(_("file"), upload_to="")
+    file = models.FileField(_("file"), upload_to="", max_length=255)
     name = models.CharField(_("file name"), max_length=200, editable=False)
     size = models.PositiveBigIntegerField(_("size in bytes"), editable=False)
     media_type = models.CharField(_("media type"), max_length=100, editable=False)

@@ -7,7 +7,6 @@ import unicodedata
 import warnings
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
@@ -172,16 +171,3 @@ def _check_archive(file, entry: str, mismatch: ValidationError) -> None:
     unpacked = sum(member.file_size for member in members)
     if len(members) > MAX_ARCHIVE_ENTRIES or unpacked > MAX_UNPACKED:
         raise ValidationError(_("The archive unpacks to more than is accepted."))
-
-
-def media_type_of(path: Path) -> tuple[str, str]:
-    """Media type and extension of a stored picture by its beginning; anything else is plain bytes."""
-    try:
-        with path.open("rb") as file:
-            beginning = file.read(16)
-    except OSError:
-        beginning = b""
-    for extension, file_type in PICTURES.types.items():
-        if beginning.startswith(file_type.signature):
-            return file_type.media_type, extension
-    return "application/octet-stream", "bin"
