@@ -68,6 +68,10 @@ class PriorityTask(Publication):
     def edition_kind(self):
         return "task"
 
+    @property
+    def issued_on(self):
+        return self.plan.date
+
     def as_edition(self):
         return EditionContent(
             section=self.section,

@@ -67,6 +67,11 @@ def test_an_edition_carries_the_name_in_force_on_its_date():
     assert new.issuing_body_zh_hans == "乙部中心"
 
 
+def test_a_milestone_is_told_by_the_institution_of_today():
+    make_names()
+    assert published(make_milestone()).issuing_body_zh_hans == "乙部中心"
+
+
 def test_the_change_note_goes_with_its_edition_and_no_other():
     notice = make_notice()
     published(notice)

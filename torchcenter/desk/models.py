@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
@@ -92,8 +93,13 @@ class Publication(models.Model):
     def edition_kind(self) -> str:
         return self._meta.model_name
 
+    @property
+    def issued_on(self) -> dt.date:
+        """The day whose name of the institution signs the next edition."""
+        return self.date
+
     def as_edition(self) -> EditionContent:
-        """The content to publish, all but the issuing body, which the workflow adds by its date.
+        """The content to publish, all but the issuing body, which the workflow adds by `issued_on`.
 
         `document` is set by then. Reads the publication's own rows.
         """

@@ -39,7 +39,7 @@ def publish(
         type(saved).objects.filter(pk=saved.pk).update(document=saved.document)
     publication.document = saved.document
     edition, is_new = recording.record(
-        _issued(saved.as_edition()),
+        _signed(saved.as_edition(), saved.issued_on),
         saved.document,
         Attribution(
             published_by=_name(by),
@@ -96,9 +96,9 @@ def _locked(publication: Publication, by) -> Publication:
     return saved
 
 
-def _issued(content: EditionContent) -> EditionContent:
-    """The content under the institution's name in force on its date."""
-    name = OrganisationName.objects.on(content.date) or OrganisationName()
+def _signed(content: EditionContent, day: dt.date) -> EditionContent:
+    """The content under the institution's name in force on the day."""
+    name = OrganisationName.objects.on(day) or OrganisationName()
     return replace(
         content,
         issuing_body_zh_hans=name.name_zh_hans or "",
