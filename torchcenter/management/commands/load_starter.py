@@ -8,6 +8,6 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         if made := starter.load():
-            self.stdout.write(f"Starter content: {made} documents published.")
+            self.stdout.write(f"已发布初始内容 Starter content published: {made} documents")
         elif options["verbosity"] > 1:
             self.stdout.write("The site has content already; nothing was loaded.")
