@@ -121,7 +121,11 @@ def test_on_a_site_with_the_starter_content_it_makes_drafts_of_the_same_document
     assert Plan.objects.count() == documents[Plan]
     assert PriorityTask.objects.count() == documents[PriorityTask]
     assert Milestone.objects.count() == documents[Milestone] + 1
-    assert Milestone.objects.get(date="1989-10-01").title_zh_hans == "中心正式成立"
+    milestone = Milestone.objects.get(date="1989-10-01")
+    assert milestone.title_zh_hans == "中心正式成立"
+    assert milestone.body_zh_hans == "<p>中心正式成立,开始工作。</p>"
+    # Its English would otherwise stand on the Chinese page.
+    assert Milestone.objects.get(date="1988-01-01").body_zh_hans == "<p>计划获批。</p>"
     assert Notice.objects.get().body_en == english
     assert OrganisationName.objects.count() == 2
 

@@ -133,7 +133,7 @@ class DocumentImport:
             key=("milestone", event.date.date.isoformat(), event.date.precision, event.text),
             new=at,
             title_zh_hans=event.title,
-            body_zh_hans="" if text.rstrip("。！？!?") == event.title else paragraphs(text),
+            body_zh_hans=paragraphs(text),
         )
         self.milestones.add(milestone.pk)
 
