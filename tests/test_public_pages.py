@@ -190,6 +190,47 @@ def test_what_is_not_there_is_not_found(client, path):
     assert "<h1" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/notices/?page=abc",
+        "/notices/?page=-1",
+        "/notices/?page=99999999999999999999",
+        "/notices/0000/",
+        "{notice}?at=%00",
+        "{notice}?at=0001-01-01",
+        "{notice}?at=9999-12-31",
+        "{notice}?at=0001-01-01T00:00:00%2B23:59",
+        "{notice}?at=9999-12-31T23:59:59-23:59",
+        "{notice}?at=2023-12-21T00:00:00%2B99:99",
+        "{notice}?at=0044-03-15T12:00:00",
+        "{notice}editions/0/",
+        "{notice}editions/99999999999999/",
+        "/files/" + 64 * "0" + "/%00",
+        "/files/" + 64 * "0" + "/..%2f..%2fetc",
+        "/files/" + 64 * "0" + "/a%0d%0aX:1",
+        "/%00",
+        "/%ff%fe",
+        "/en/%00/",
+        "/static/%2e%2e/manage.py",
+        "/" + 5000 * "a",
+    ],
+)
+def test_hostile_addresses_are_only_not_found(client, address):
+    notice = published(make_notice()).path
+    assert client.get(address.format(notice=notice)).status_code == 404
+
+
+def test_a_public_page_is_only_read(client, site):
+    for path in site:
+        for method in (client.post, client.put, client.delete, client.patch):
+            assert method(path).status_code == 405, path
+
+
+def test_another_host_s_name_is_refused(client):
+    assert client.get("/", headers={"host": "elsewhere.example"}).status_code == 400
+
+
 # One language only
 
 

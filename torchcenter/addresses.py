@@ -35,11 +35,18 @@ class Document(Number):
     regex = r"[1-9][0-9]{2,17}"
 
 
-class Sha256:
-    regex = r"[0-9a-f]{64}"
-
+class Text:
     def to_python(self, value):
         return value
 
     def to_url(self, value):
         return value
+
+
+class Sha256(Text):
+    regex = r"[0-9a-f]{64}"
+
+
+class FileName(Text):
+    # PostgreSQL takes no NUL; no stored name has a control character.
+    regex = r"[^/\x00-\x1f\x7f]{1,255}"

@@ -9,6 +9,7 @@ register_converter(addresses.Month, "month")
 register_converter(addresses.Number, "number")
 register_converter(addresses.Document, "document")
 register_converter(addresses.Sha256, "sha256")
+register_converter(addresses.FileName, "filename")
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

@@ -14,7 +14,6 @@ from django_prose_editor.fields import ProseEditorField
 from torchcenter.filestore import sha256_of
 from torchcenter.htmlcleaning import clean
 from torchcenter.record.content import EditionContent
-from torchcenter.record.models import Edition
 
 from .uploads import ATTACHMENTS, PICTURES, check_upload, measure_picture, safe_name
 
@@ -109,12 +108,6 @@ class Publication(models.Model):
         """Raise ValidationError, by field and all at once, for what is missing before publishing."""
         if not (self.title_zh_hans or self.title_en):
             raise ValidationError({"title_zh_hans": _("Enter a title in Chinese or in English.")})
-
-    def editions(self):
-        """The document's editions in the record, oldest first; none before it was first published."""
-        if self.document is None:
-            return Edition.objects.none()
-        return Edition.objects.editions_of(self.document)
 
     def texts(self, *names: str) -> dict[str, str]:
         """The named texts in both languages, keyed as an edition keys them; never null."""

@@ -4,5 +4,5 @@ from .views import file
 
 app_name = "record"
 urlpatterns = [
-    path("files/<sha256:sha256>/<str:name>", file, name="file"),
+    path("files/<sha256:sha256>/<filename:name>", file, name="file"),
 ]

@@ -126,24 +126,26 @@ class EditionView(DocumentView):
 
 
 def moment_of(text: str) -> dt.datetime:
-    """The moment that `?at=` names: an ISO 8601 time, or the end of a day in Beijing.
+    """The moment that `?at=` names: an ISO 8601 time, or the end of a day in Beijing; in UTC.
 
     Raises Http404 for anything else, and for a moment that has not come.
     """
+    now = timezone.now()
     try:
         moment = parse_datetime(text)
-        day = parse_date(text)
-    except ValueError as error:
+        if day := parse_date(text):
+            if day == timezone.localdate(now):
+                return now
+            moment = dt.datetime.combine(day, dt.time.max)
+        if moment is None:
+            raise Http404(_("No such date."))
+        if timezone.is_naive(moment):
+            moment = timezone.make_aware(moment)
+        # A time on the first or last day of the calendar may have no name in UTC.
+        moment = moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError) as error:
         raise Http404(_("No such date.")) from error
-    if day:
-        moment = dt.datetime.combine(day, dt.time.max)
-        if day == timezone.localdate():
-            return timezone.now()
-    if moment is None:
-        raise Http404(_("No such date."))
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
-    if moment > timezone.now():
+    if moment > now:
         raise Http404(_("This date is yet to come."))
     return moment
 
