@@ -30,7 +30,7 @@ from torchcenter.record.models import Edition
 from torchcenter.record.texts import Html
 
 from . import workflow
-from .forms import ScheduleForm, WithdrawForm
+from .forms import PublicationForm, ScheduleForm, WithdrawForm
 from .models import Publication
 
 CHANGE_NOTE = (
@@ -65,6 +65,7 @@ class PublicStateFilter(admin.SimpleListFilter):
 class PublicationAdmin(TranslationAdmin):
     """`_publish` beside the save buttons; scheduling and withdrawing have pages of their own."""
 
+    form = PublicationForm
     change_form_template = "desk/publication_form.html"
     add_form_template = "desk/publication_form.html"
     actions = ["delete_selected"]
