@@ -59,8 +59,8 @@ def decode(data: bytes) -> str:
     """
     if len(data) > MAX_BYTES:
         raise DocumentError(f"文件超过{MAX_BYTES // 1024**2}MiB的上限。")
-    _refuse_known_binary(data)
-    encoding = _encoding_of(data)
+    refuse_known_binary(data)
+    encoding = encoding_of(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -78,7 +78,8 @@ def decode(data: bytes) -> str:
     return NEWLINE.sub("\n", text)
 
 
-def _refuse_known_binary(data: bytes) -> None:
+def refuse_known_binary(data: bytes) -> None:
+    """Raise `DocumentError` if the beginning of a file is that of a kind that is no plain text."""
     kind = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), None)
     if kind == _ZIP and b"word/" in data:
         kind = "Word文件（DOCX）"
@@ -86,7 +87,7 @@ def _refuse_known_binary(data: bytes) -> None:
         raise DocumentError(f"这是{kind}，不能作为纯文本读取。")
 
 
-def _encoding_of(data: bytes) -> str:
+def encoding_of(data: bytes) -> str:
     """The encoding to hold a file to; the file may still turn out to be damaged."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
