@@ -76,6 +76,7 @@ def test_files_are_public_while_an_edition_in_force_names_them(fetch, notice):
 def test_a_file_removed_on_the_desk_stays_public_until_published_again(fetch, notice):
     published(notice)
     path = address(notice.attachment)
+    notice.attachment.file.delete(save=False)
     notice.attachment.delete()
     assert fetch(path).status_code == 200
     published(notice)
