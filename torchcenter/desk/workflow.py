@@ -8,6 +8,7 @@ The review (submit, approve, return for changes) will stand before `publish`, in
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -42,7 +43,7 @@ def publish(
         type(saved).objects.filter(pk=saved.pk).update(document=saved.document)
     publication.document = saved.document
     edition, is_new = recording.record(
-        _signed(saved.as_edition(), _name_on(saved.issued_on)),
+        _signed(saved.as_edition(), _name_on(saved.issued_on, OrganisationName.objects.all())),
         saved.document,
         _attribution(saved, by),
         at=at,
@@ -69,7 +70,7 @@ def publish_all(publications: QuerySet[Publication], *, by=None) -> list[Edition
     names = list(OrganisationName.objects.all())
     editions = recording.record_all(
         (
-            _signed(publication.as_edition(), _name_among(names, publication.issued_on)),
+            _signed(publication.as_edition(), _name_on(publication.issued_on, names)),
             publication.document,
             _attribution(publication, by),
         )
@@ -162,19 +163,9 @@ def _signed(content: EditionContent, name: OrganisationName) -> EditionContent:
     )
 
 
-def _name_on(day: dt.date) -> OrganisationName:
-    """The institution's name in force on the day; an empty one if there is none."""
-    return OrganisationName.objects.on(day) or NO_NAME
-
-
-def _name_among(names: list[OrganisationName], day: dt.date) -> OrganisationName:
-    """What `_name_on` answers, from all the names there are."""
-    for name in names:
-        if (name.valid_from is None or name.valid_from <= day) and (
-            name.valid_until is None or day < name.valid_until
-        ):
-            return name
-    return NO_NAME
+def _name_on(day: dt.date, names: Iterable[OrganisationName]) -> OrganisationName:
+    """Of all the institution's names the one in force on the day; an empty one if there is none."""
+    return next((name for name in names if name.is_in_force(day)), NO_NAME)
 
 
 def _document(publication: Publication) -> int:

@@ -65,6 +65,12 @@ class OrganisationName(models.Model):
     def __str__(self):
         return self.name
 
+    def is_in_force(self, date: dt.date) -> bool:
+        """What `on` asks the database, of one name that is at hand."""
+        return (self.valid_from is None or self.valid_from <= date) and (
+            self.valid_until is None or date < self.valid_until
+        )
+
     def clean(self):
         """Refuse a span that ends before it begins; PostgreSQL cannot even form such a range."""
         if self.valid_from and self.valid_until and self.valid_until <= self.valid_from:

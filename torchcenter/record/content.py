@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -68,8 +68,9 @@ class EditionContent:
             raise ValidationError(errors)
         return content
 
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+    def as_columns(self) -> dict[str, Any]:
+        """The values by the names of their columns; not copied."""
+        return {name: getattr(self, name) for name in CONTENT_FIELDS}
 
 
 CONTENT_FIELDS = tuple(entry.name for entry in fields(EditionContent))

@@ -41,6 +41,16 @@ class Attribution:
     note_zh_hans: str = ""
     note_en: str = ""
 
+    def people(self) -> dict[str, str]:
+        return {"published_by": self.published_by, "approved_by": self.approved_by}
+
+    def note_as(self, name: str) -> dict[str, str]:
+        """The note in the columns of that name."""
+        return {
+            f"{name}_zh_hans": self.note_zh_hans.strip(),
+            f"{name}_en": self.note_en.strip(),
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline:
@@ -88,15 +98,14 @@ class Timeline:
             _set_end(displaced, starts)
         else:
             ends = min((edition.in_force_from for edition in self.pending()), default=None)
-        edition = Edition(
-            **content.as_dict(),
+        edition = _composed(
+            content,
             document=self.document,
             number=1 + max((edition.number for edition in self.editions), default=0),
             in_force_from=starts,
             in_force_until=ends,
             **columns,
         )
-        edition.content_sha256 = content_hash(edition)
         edition.save(force_insert=True)
         edition.refresh_from_db(fields=["recorded_at", "chain_sha256"])
         self.editions.append(edition)
@@ -119,6 +128,13 @@ HASHED_FIELDS = (
 def content_hash(edition: Edition) -> str:
     """The SHA-256 of all that the edition says in public; the chain adds the time of recording."""
     return sha256_of({name: getattr(edition, name) for name in HASHED_FIELDS})
+
+
+def _composed(content: EditionContent, **columns) -> Edition:
+    """The edition with its hash, not recorded yet."""
+    edition = Edition(**content.as_columns(), **columns)
+    edition.content_sha256 = content_hash(edition)
+    return edition
 
 
 def lock() -> dt.datetime:
@@ -181,10 +197,8 @@ def record(
     edition = line.insert(
         content,
         starts,
-        change_note_zh_hans=attribution.note_zh_hans.strip(),
-        change_note_en=attribution.note_en.strip(),
-        published_by=attribution.published_by,
-        approved_by=attribution.approved_by,
+        **attribution.people(),
+        **attribution.note_as("change_note"),
     )
     return edition, True
 
@@ -213,20 +227,16 @@ def _record_part(part: list[tuple[EditionContent, int, Attribution]]) -> list[Ed
             raise _taken(content.path, owners[content.path])
     _refuse_taken_addresses(owners, now)
     editions = [
-        Edition(
-            **{name: getattr(content, name) for name in CONTENT_FIELDS},
+        _composed(
+            content,
             document=document,
             number=1,
             in_force_from=now,
-            change_note_zh_hans=by.note_zh_hans.strip(),
-            change_note_en=by.note_en.strip(),
-            published_by=by.published_by,
-            approved_by=by.approved_by,
+            **by.people(),
+            **by.note_as("change_note"),
         )
         for content, document, by in part
     ]
-    for edition in editions:
-        edition.content_sha256 = content_hash(edition)
     return Edition.objects.bulk_create(editions)
 
 
@@ -239,10 +249,7 @@ def withdraw(
     Whatever was scheduled for later is cancelled. Raises ValidationError without a reason, and
     NotPublic if the document is not in force at that time.
     """
-    reasons = {
-        "withdrawal_reason_zh_hans": attribution.note_zh_hans.strip(),
-        "withdrawal_reason_en": attribution.note_en.strip(),
-    }
+    reasons = attribution.note_as("withdrawal_reason")
     if not any(reasons.values()):
         raise ValidationError({"reason_zh_hans": _("Readers are told why: give a reason.")})
     line = timeline(document)
@@ -277,9 +284,8 @@ def withdraw(
         tombstone,
         starts,
         withdrawn=True,
+        **attribution.people(),
         **reasons,
-        published_by=attribution.published_by,
-        approved_by=attribution.approved_by,
     )
     return edition, True
 
