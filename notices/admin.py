@@ -1,6 +1,10 @@
+from contextlib import suppress
+
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
+from torchcenter import document_numbers
 from torchcenter.desk.admin import CHANGE_NOTE, PublicationAdmin, StoredFileInline
 
 from .models import Attachment, Category, Notice, Picture
@@ -54,8 +58,9 @@ class NoticeAdmin(PublicationAdmin):
         "is_in_english",
         "last_change",
     ]
-    list_filter = [*PublicationAdmin.list_filter, "kind", "category"]
+    list_filter = [*PublicationAdmin.list_filter, "kind", "category", "validity"]
     list_select_related = [*PublicationAdmin.list_select_related, "category"]
+    search_fields = [*PublicationAdmin.search_fields, "document_number"]
     date_hierarchy = "date"
     inlines = [PictureInline, AttachmentInline]
     fieldsets = [
@@ -63,13 +68,15 @@ class NoticeAdmin(PublicationAdmin):
             None,
             {
                 "fields": [
-                    ("kind", "category", "date"),
+                    ("kind", "validity"),
+                    ("category", "date", "document_number"),
                     ("title_zh_hans", "title_en"),
                     ("summary_zh_hans", "summary_en"),
                     ("body_zh_hans", "body_en"),
                 ]
             },
         ),
+        (_("Origin"), {"fields": [("source_zh_hans", "source_en"), "legacy_url"]}),
         CHANGE_NOTE,
     ]
 
@@ -78,3 +85,9 @@ class NoticeAdmin(PublicationAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("attachments", "pictures")
+
+    def get_search_results(self, request, queryset, search_term):
+        """A document number is found however it is typed."""
+        with suppress(ValueError):
+            search_term = document_numbers.canonical(search_term)
+        return super().get_search_results(request, queryset, search_term)

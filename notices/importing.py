@@ -14,7 +14,6 @@ import html
 import json
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import TextIOWrapper
@@ -28,13 +27,13 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import Field
 from django.utils.translation import gettext as _
 
-from torchcenter import htmlcleaning, plain_text
+from torchcenter import document_numbers, htmlcleaning, plain_text
 from torchcenter.desk import workflow
 from torchcenter.plain_text import DocumentError
 from torchcenter.record import recording
 from torchcenter.record.models import Edition
 
-from .models import Attachment, Category, Notice
+from .models import IMPORTED, Attachment, Category, Notice
 
 CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "rejected"
 # The columns that hold a row's texts, by their keys.
@@ -43,12 +42,16 @@ BODIES = {"body": "body_zh_hans", "body_en": "body_en"}
 # Columns left out cost a notice half its time: modeltranslation changes the language for each default.
 EMPTY = {
     f"{name}_{language}": ""
-    for name in ("title", "summary", "body", "change_note")
+    for name in ("title", "summary", "body", "source", "change_note")
     for language in ("zh_hans", "en")
 }
-# Read, but a notice has no place for them; the report counts what was left out.
-NOT_KEPT = ("document_number", "source", "legacy_url")
-KEYS = ("ref", "date", *TITLES, *BODIES, "category", "attachments", *NOT_KEPT)
+# The columns that an edition has among its details, by their keys.
+DETAILS = {
+    "document_number": "document_number",
+    "source": "source_zh_hans",
+    "legacy_url": "legacy_url",
+}
+KEYS = ("ref", "date", *TITLES, *BODIES, "category", "attachments", *DETAILS)
 REQUIRED = ("ref", "date")
 
 BATCH = 500
@@ -103,7 +106,6 @@ class Row:
     fields: dict[str, Any]
     category: str | None = None
     files: tuple[NamedFile, ...] | None = None
-    not_kept: tuple[str, ...] = ()
 
     @property
     def stored_ref(self) -> str:
@@ -119,7 +121,6 @@ class NoticeImport:
     publish: bool = False
     dry_run: bool = False
     folder: Path | None = None
-    not_kept: Counter = field(default_factory=Counter)
     lines: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -163,6 +164,15 @@ class NoticeImport:
                 fields[column] = body(cells[key])
                 if cells[key].strip() and not fields[column]:
                     raise ValidationError(_("Nothing that may be shown is left of the text."))
+        if "document_number" in cells:
+            number = document_numbers.tidy(cells["document_number"])
+            column = Notice._meta.get_field("document_number")
+            fields["document_number"] = _short("document_number", number, column)
+        if "source" in cells:
+            column = Notice._meta.get_field("source")
+            fields["source_zh_hans"] = _short("source", cells["source"], column)
+        if "legacy_url" in cells:
+            fields["legacy_url"] = _address("legacy_url", cells["legacy_url"])
         return Row(
             line=line,
             ref=ref,
@@ -173,7 +183,6 @@ class NoticeImport:
                 else None
             ),
             files=self.examine_files(cells["attachments"]) if "attachments" in cells else None,
-            not_kept=tuple(key for key in NOT_KEPT if cells.get(key)),
         )
 
     def examine_ref(self, line: int, text: str) -> str:
@@ -208,7 +217,6 @@ class NoticeImport:
                 return [Entry(rows[0].line, rows[0].ref, REJECTED, _reason(error))]
             middle = len(rows) // 2
             return self.take(rows[:middle]) + self.take(rows[middle:])
-        self.not_kept.update(key for row in rows for key in row.not_kept)
         return entries
 
     def write(self, rows: list[Row]) -> list[Entry]:
@@ -280,7 +288,8 @@ class Draft:
         for name, value in self.values.items():
             if name == "category":
                 value = value.slug if value else ""  # noqa: PLW2901
-            if getattr(edition, name) != value:
+            is_detail = name in DETAILS.values()
+            if (edition.details.get(name, "") if is_detail else getattr(edition, name)) != value:
                 return False
         attached = [(file.name, file.sha256) for file in edition.downloads]
         return self.row.files is None or attached == self.files
@@ -493,7 +502,7 @@ def _batches(rows: Iterable) -> Iterator[list]:
 
 
 def stored_ref(ref: str) -> str:
-    return f"import:{ref}"
+    return f"{IMPORTED}{ref}"
 
 
 def day(text: str) -> dt.date:
@@ -548,6 +557,16 @@ def _short(key: str, text: str, column: Field) -> str:
             % {"key": key, "length": column.max_length}
         )
     return line
+
+
+def _address(key: str, text: str) -> str:
+    address = unicodedata.normalize("NFC", text.strip())
+    try:
+        Notice._meta.get_field(key).run_validators(address)
+    except ValidationError as error:
+        problem = {"field": key, "problem": " ".join(error.messages)}
+        raise ValidationError(_("%(field)s: %(problem)s") % problem) from error
+    return address
 
 
 def _one_line(text: str) -> str:

@@ -1,12 +1,18 @@
 """Announcements: their categories, attachments and pictures. A statement speaks for the whole site."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from torchcenter import document_numbers
 from torchcenter.desk.models import Publication, StoredFile, StoredPicture
 from torchcenter.record.content import EditionContent
+
+# What the `ref` of an imported notice begins with; the rest is the import's own.
+IMPORTED = "import:"
 
 
 class Category(models.Model):
@@ -30,6 +36,12 @@ class Notice(Publication):
         NOTICE = "notice", _("notice")
         STATEMENT = "statement", _("site statement")
 
+    class Validity(models.TextChoices):
+        VALID = "valid", pgettext_lazy("validity", "valid")
+        AMENDED = "amended", pgettext_lazy("validity", "amended")
+        EXPIRED = "expired", pgettext_lazy("validity", "expired")
+        REPEALED = "repealed", pgettext_lazy("validity", "repealed")
+
     section = "notices"
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.NOTICE)
@@ -42,15 +54,57 @@ class Notice(Publication):
         help_text=_("The date of the document; the archive files it under its year."),
     )
     summary = models.TextField(_("summary"), blank=True)
+    document_number = models.CharField(
+        pgettext_lazy("of an official document", "document number"),
+        max_length=60,
+        blank=True,
+        help_text=_("Such as 国科发火〔2016〕32号; other ways to write it are put into this one."),
+    )
+    source = models.CharField(
+        _("source"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where the text comes from, if it is not the institution's own."),
+    )
+    legacy_url = models.CharField(
+        _("earlier address"),
+        max_length=500,
+        blank=True,
+        # Two slashes would lead to another host.
+        validators=[
+            RegexValidator(
+                r"^(?:(?i:https?)://(?=[^/\s])|/(?!/))[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z",
+                _("Enter a path that begins with “/”, or an address with http:// or https://."),
+            )
+        ],
+        help_text=_("Where the text was on an earlier site: /2016/03/content_1.html or https://…"),
+    )
+    validity = models.CharField(
+        _("validity"), max_length=10, choices=Validity, default=Validity.VALID
+    )
 
     class Meta(Publication.Meta):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ["-date", "-pk"]
 
+    def clean(self):
+        super().clean()
+        self.document_number = document_numbers.tidy(self.document_number)
+
+    def save(self, *args, **kwargs):
+        self.document_number = document_numbers.tidy(self.document_number)
+        super().save(*args, **kwargs)
+
     @property
     def edition_kind(self):
         return self.kind
+
+    @property
+    def import_ref(self) -> str:
+        """What the import knows the notice by; empty for one that was not imported."""
+        ref = self.ref or ""
+        return ref.removeprefix(IMPORTED) if ref.startswith(IMPORTED) else ""
 
     def check_complete(self):
         errors = {}
@@ -82,8 +136,20 @@ class Notice(Publication):
             attachments=[
                 file.as_entry() for file in (*self.pictures.all(), *self.attachments.all())
             ],
+            details=self.details(),
             **self.texts("title", "summary", "body"),
         )
+
+    def details(self) -> dict[str, str]:
+        """What an edition of a notice has of its own; without what is empty or goes without saying."""
+        values = {
+            "ref": self.import_ref,
+            "document_number": self.document_number,
+            **self.texts("source"),
+            "legacy_url": self.legacy_url,
+            "validity": "" if self.validity == self.Validity.VALID else self.validity,
+        }
+        return {name: value for name, value in values.items() if value}
 
 
 class Attachment(StoredFile):

@@ -11,7 +11,7 @@ class CategoryTranslation(TranslationOptions):
 
 @register(Notice)
 class NoticeTranslation(TranslationOptions):
-    fields = ("title", "summary", "body", "change_note")
+    fields = ("title", "summary", "body", "source", "change_note")
 
 
 @register(Attachment)

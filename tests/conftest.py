@@ -6,6 +6,12 @@ from torchcenter.embedded_postgres import Cluster
 
 # Tables that `committed` empties, children first.
 WRITTEN = (
+    "search_entrytext",
+    "search_entry",
+    "search_posting",
+    "search_densekey",
+    "search_facet",
+    "search_filetext",
     "record_edition",
     "tasks_progressreport",
     "tasks_prioritytask",
@@ -50,4 +56,8 @@ def committed(django_db_setup, django_db_blocker):
             cursor.execute("ALTER TABLE record_edition DISABLE TRIGGER USER")
             cursor.execute(f"TRUNCATE {', '.join(WRITTEN)} RESTART IDENTITY CASCADE")
             cursor.execute("ALTER TABLE record_edition ENABLE TRIGGER USER")
+            cursor.execute(
+                "UPDATE search_state"
+                " SET entries = 0, characters = 0, generation = 0, learned_entries = 0"
+            )
         connection.close()

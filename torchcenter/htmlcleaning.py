@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from html import escape
+from html import escape, unescape
 
 import nh3
 
@@ -43,3 +43,12 @@ def clean(html: str) -> str:
             return "" if _BLANK.fullmatch(cleaned) else cleaned
         text = cleaned
     return escape(text, quote=False)
+
+
+_INLINE = re.compile(r"</?(?:a|em|s|strong|sub|sup|u)(?:\s[^<>]*)?>")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+
+
+def text_of(cleaned: str) -> str:
+    """The text of HTML that `clean` has returned; where one block ends and another begins, a line ends."""
+    return unescape(_ANY_TAG.sub("\n", _INLINE.sub("", cleaned)))

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db import connection, transaction
 
-PUBLIC_APPS = ("record", "identity")
+PUBLIC_APPS = ("record", "search", "identity")
 
 
 def public_tables() -> list[str]:

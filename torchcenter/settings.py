@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "torchcenter",
     "torchcenter.identity",
     "torchcenter.record",
+    "torchcenter.record.search",
     "torchcenter.desk",
     "notices",
     "history",

@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from torchcenter.canonical import sha256_of
 
 from .content import CONTENT_FIELDS, EditionContent
+from .locking import lock
 from .models import Edition
+from .search import index
 
-# Named in the database's trigger too: both take the same lock.
-LOCK_NAME = "record_edition"
 # How many editions `record_all` writes at one moment.
 PART = 500
 
@@ -59,6 +59,8 @@ class Timeline:
     document: int
     now: dt.datetime
     editions: list[Edition] = field(default_factory=list)
+    recorded: list[Edition] = field(default_factory=list)
+    ended: list[Edition] = field(default_factory=list)
 
     def at(self, moment: dt.datetime) -> Edition | None:
         for edition in self.editions:
@@ -86,16 +88,16 @@ class Timeline:
             ),
             None,
         )
-        _set_end(edition, edition.in_force_from)
+        self.end(edition, edition.in_force_from)
         if before:
-            _set_end(before, freed_until)
+            self.end(before, freed_until)
 
     def insert(self, content: EditionContent, starts: dt.datetime, **columns) -> Edition:
         """Record an edition in force from `starts` until the next one that is already scheduled."""
         displaced = self.at(starts)
         if displaced:
             ends = displaced.in_force_until
-            _set_end(displaced, starts)
+            self.end(displaced, starts)
         else:
             ends = min((edition.in_force_from for edition in self.pending()), default=None)
         edition = _composed(
@@ -109,7 +111,17 @@ class Timeline:
         edition.save(force_insert=True)
         edition.refresh_from_db(fields=["recorded_at", "chain_sha256"])
         self.editions.append(edition)
+        self.recorded.append(edition)
         return edition
+
+    def end(self, edition: Edition, moment: dt.datetime | None) -> None:
+        edition.in_force_until = moment
+        Edition.objects.filter(pk=edition.pk).update(in_force_until=moment)
+        self.ended.append(edition)
+
+    def index(self) -> None:
+        """Bring the search up to what has been written."""
+        index.update(self.recorded, [edition.pk for edition in self.ended], self.now)
 
 
 HASHED_FIELDS = (
@@ -135,17 +147,6 @@ def _composed(content: EditionContent, **columns) -> Edition:
     edition = Edition(**content.as_columns(), **columns)
     edition.content_sha256 = content_hash(edition)
     return edition
-
-
-def lock() -> dt.datetime:
-    """Wait until nobody else writes the record, hold it to the end of the transaction; tell the time.
-
-    The time is the database's, read after the wait, so that no two writers can cross.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK_NAME])
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
 
 
 def next_document_numbers(count: int) -> list[int]:
@@ -193,6 +194,7 @@ def record(
             line.cancel(edition)
     standing = line.at(starts)
     if standing and not standing.withdrawn and standing.content == content:
+        line.index()
         return standing, False
     edition = line.insert(
         content,
@@ -200,6 +202,7 @@ def record(
         **attribution.people(),
         **attribution.note_as("change_note"),
     )
+    line.index()
     return edition, True
 
 
@@ -237,7 +240,9 @@ def _record_part(part: list[tuple[EditionContent, int, Attribution]]) -> list[Ed
         )
         for content, document, by in part
     ]
-    return Edition.objects.bulk_create(editions)
+    editions = Edition.objects.bulk_create(editions)
+    index.update(editions, [], now)
+    return editions
 
 
 @transaction.atomic
@@ -271,6 +276,7 @@ def withdraw(
     if standing is None:
         raise NotPublic(_("This document is not public before that time; cancel its schedule."))
     if is_the_same(standing):
+        line.index()
         return standing, False
     tombstone = replace(
         standing.content,
@@ -287,6 +293,7 @@ def withdraw(
         **attribution.people(),
         **reasons,
     )
+    line.index()
     return edition, True
 
 
@@ -299,6 +306,7 @@ def cancel_scheduled(document: int) -> list[Edition]:
         raise NotPublic(_("Nothing is scheduled for this document."))
     for edition in pending:
         line.cancel(edition)
+    line.index()
     return pending
 
 
@@ -328,8 +336,3 @@ def _taken(path: str, document: int) -> ValidationError:
         _("The address %(path)s belongs to document %(document)d.")
         % {"path": path, "document": document}
     )
-
-
-def _set_end(edition: Edition, moment: dt.datetime | None) -> None:
-    edition.in_force_until = moment
-    Edition.objects.filter(pk=edition.pk).update(in_force_until=moment)

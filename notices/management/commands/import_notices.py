@@ -51,8 +51,6 @@ class Command(BaseCommand):
             except DocumentError as error:
                 raise CommandError(f"{file}: {error}") from error
         self.stdout.write(summary(counts))
-        for note in notes(run):
-            self.stdout.write(note)
         if dry_run:
             self.stdout.write(_("This was a dry run: nothing was changed."))
         self.stdout.write(_("What became of each row: %s") % report)
@@ -70,7 +68,6 @@ class Command(BaseCommand):
             counts["published"] += sum(entry.published for entry in entries)
             rows += len(entries)
             self.show(rows, run.position / size, time.monotonic() - started)
-        report.writerows(("", "", "note", note) for note in notes(run))
         if self.stderr.isatty():
             self.stderr.write("")
         return counts
@@ -89,14 +86,6 @@ def summary(counts: Counter) -> str:
         "%(created)d new, %(updated)d changed, %(unchanged)d unchanged, %(rejected)d rejected; "
         "%(published)d published."
     ) % {name: counts[name] for name in (CREATED, UPDATED, UNCHANGED, REJECTED, "published")}
-
-
-def notes(run: NoticeImport) -> list[str]:
-    return [
-        _("“%(key)s” was not kept, as a notice has no place for it: %(count)d values.")
-        % {"key": key, "count": count}
-        for key, count in sorted(run.not_kept.items())
-    ]
 
 
 def cells(entry: Entry) -> tuple[int, str, str, str]:

@@ -1,0 +1,28 @@
+from django import template
+from django.utils.text import capfirst
+
+from notices.models import Notice
+from torchcenter.record.texts import Text, choose
+
+register = template.Library()
+
+
+@register.filter
+def validity(edition) -> str:
+    """What the document has become: amended, expired or repealed; empty while it is valid."""
+    value = edition.details.get("validity")
+    return capfirst(Notice.Validity(value).label) if value else ""
+
+
+@register.filter
+def document_number(edition) -> Text:
+    return choose({"zh-hans": edition.details.get("document_number", "")})
+
+
+@register.filter
+def source(edition) -> Text:
+    """Where the text comes from; empty if it is the institution's own."""
+    details = edition.details
+    return choose(
+        {"zh-hans": details.get("source_zh_hans", ""), "en": details.get("source_en", "")}
+    )

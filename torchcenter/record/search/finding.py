@@ -1,0 +1,421 @@
+"""Finds the editions in force that a query and its filters ask for, counts them and puts them in order.
+
+A query's keys tell how: those that are not dense stand in few editions, which the GIN index names; the
+bits of dense ones are intersected. Either way what is found is one bit for each edition of the
+archive, and narrowing it down, counting it and sorting it out by year goes by bits as well. A phrase of
+more than two characters is read for in the texts that have all its keys: in all of them if they are not
+too many, else in those that a page shows.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db import connection
+
+from . import bits, keys
+from .bits import Bits
+from .index import BIT_OF_EDITION, BLOCK_OF_EDITION, CLOSED, ENTRY, ZEROS, dense_keys, state
+from .models import BLOCK, Entry, Facet
+from .query import Query, Term
+
+# A query and its parameters.
+Sql = tuple[str, list]
+
+# Up to so many texts are read for one query; beyond, the number of hits is told as "more than".
+MOST_READ = 10_000
+# So many of them tell what share of the others has the phrase.
+SAMPLE = 500
+# Up to so many editions are put in order themselves; for more the archive is walked by date.
+MOST_SORTED = 300
+NO_SUCH_KEY = keys.of_facet(keys.LAST_FACET - 1)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows results down: `values` by dimension (`facets.DIMENSIONS`), `since` to `until`."""
+
+    year: int | None = None
+    month: int | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    values: tuple[tuple[str, str], ...] = ()
+
+    def chosen(self) -> dict[str, str]:
+        """The value of every dimension that has one."""
+        chosen = dict(self.values)
+        if self.year is not None:
+            chosen["year"] = str(self.year)
+            if self.month is not None:
+                chosen["month"] = f"{self.year}-{self.month:02}"
+        return chosen
+
+    @property
+    def has_dates(self) -> bool:
+        return self.since is not None or self.until is not None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many editions there are, in all and by value.
+
+    `by_dimension[dimension][value]`; a dimension that is filtered by is counted as if it were not. Where
+    `is_exact` is False, each is an estimate and the total is "more than" `MOST_READ`.
+    """
+
+    total: int
+    by_dimension: dict[str, dict[str, int]]
+    is_exact: bool = True
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A set of editions in force, as a query in SQL that yields their bits block by block.
+
+    All of the `dense` keys and none of `excluded` (each a list of keys that only together exclude),
+    within the `given` bits if there are any.
+    """
+
+    dense: tuple[int, ...] = ()
+    given: Bits | None = None
+    excluded: tuple[int, ...] = ()
+    barred: Bits = field(default_factory=dict)
+
+    @cached_property
+    def sql(self) -> Sql:
+        """A query for `block` and `bits`, and its parameters."""
+        sources, values = [], []
+        if self.dense or self.given is None:
+            wanted = list(self.dense) or [ENTRY]
+            sources.append(
+                "SELECT block, bit_and(bits) AS bits FROM search_posting WHERE key = ANY(%s)"
+                " GROUP BY block HAVING count(*) = %s"
+            )
+            values += [wanted, len(wanted)]
+        if self.given is not None:
+            sources.append(_GIVEN)
+            values += bits.as_arrays(self.given)
+        source = " UNION ALL ".join(sources)
+        if len(sources) > 1:
+            source = (
+                f"SELECT block, bit_and(bits) AS bits FROM ({source}) AS each"
+                " GROUP BY block HAVING count(*) > 1"
+            )
+        values += [[CLOSED, *self.excluded], *bits.as_arrays(self.barred)]
+        statement = (
+            f"SELECT block, source.bits & ~coalesce(without.bits, {ZEROS}) AS bits"
+            f" FROM ({source}) AS source LEFT JOIN (SELECT block, bit_or(bits) AS bits FROM ("
+            f"SELECT block, bits FROM search_posting WHERE key = ANY(%s)"
+            f" UNION ALL {_NOT_IN_FORCE} UNION ALL {_GIVEN}"
+            ") AS each GROUP BY block) AS without USING (block)"
+        )
+        return statement, values
+
+
+# Entries whose boundary has passed since the record was last written, or is still to come.
+_NOT_IN_FORCE = (
+    f"SELECT {BLOCK_OF_EDITION} AS block,"
+    f" {BIT_OF_EDITION} AS bits"
+    " FROM search_entry JOIN record_edition AS edition ON edition.id = edition_id"
+    " WHERE unsettled AND NOT (in_force_from <= now()"
+    " AND (in_force_until IS NULL OR in_force_until > now()))"
+)
+_GIVEN = (
+    f"SELECT block, bits::bit({BLOCK}) FROM unnest(%s::int[], %s::text[]) AS given(block, bits)"
+)
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Filters as queries in SQL for `block` and `bits`, each by its dimension."""
+
+    parts: dict[str, Sql]
+
+    @classmethod
+    def of(cls, filters: Filters) -> Narrowing:
+        chosen = filters.chosen()
+        known = {
+            (facet.dimension, facet.value): keys.of_facet(facet.pk)
+            for facet in Facet.objects.filter(
+                dimension__in=chosen.keys(), value__in=chosen.values()
+            )
+        }
+        parts = {
+            dimension: (_POSTINGS, [[known.get((dimension, value), NO_SUCH_KEY)]])
+            for dimension, value in chosen.items()
+        }
+        if filters.has_dates:
+            parts["dates"] = _dates(filters.since, filters.until)
+        return cls(parts)
+
+    def all_but(self, *dimensions: str) -> list[Sql]:
+        return [part for dimension, part in self.parts.items() if dimension not in dimensions]
+
+
+_POSTINGS = (
+    "SELECT block, bit_or(bits) AS bits FROM search_posting WHERE key = ANY(%s) GROUP BY block"
+)
+
+
+def _dates(since: dt.date | None, until: dt.date | None) -> Sql:
+    """Whole months by their postings; the months that it begins and ends in day by day."""
+    since, until = since or dt.date.min, until or dt.date.max
+    last_day = calendar.monthrange(since.year, since.month)[1]
+    months = Facet.objects.filter(
+        dimension="month", value__gt=f"{since:%Y-%m}", value__lt=f"{until:%Y-%m}"
+    )
+    statement = (
+        "SELECT block, bit_or(bits) AS bits FROM ("
+        "SELECT block, bits FROM search_posting WHERE key = ANY(%s)"
+        f" UNION ALL SELECT {BLOCK_OF_EDITION},"
+        f" {BIT_OF_EDITION}"
+        " FROM search_entry WHERE date BETWEEN %s AND %s OR date BETWEEN %s AND %s"
+        ") AS each GROUP BY block"
+    )
+    return statement, [
+        [keys.of_facet(number) for number in months.values_list("pk", flat=True)],
+        since,
+        min(until, since.replace(day=last_day)),
+        max(since, until.replace(day=1)),
+        until,
+    ]
+
+
+def intersection(parts: list[Sql]) -> Sql:
+    """The query for what all of the queries yield."""
+    if len(parts) == 1:
+        return parts[0]
+    return (
+        "SELECT block, bit_and(bits) AS bits FROM ("
+        + " UNION ALL ".join(f"({sql})" for sql, _values in parts)
+        + ") AS each GROUP BY block HAVING count(*) = %s",
+        [*(value for _sql, values in parts for value in values), len(parts)],
+    )
+
+
+class Search:
+    """One query under its filters. Each method asks the database when it is called, at most once."""
+
+    def __init__(self, query: Query, filters: Filters):
+        self.query = query
+        self.filters = filters
+        self.state = state()
+        self.dense = dense_keys(self.state.generation).complete
+        # Every question has an index that answers it; what the planner thinks of reading a whole
+        # table is off by the texts and keys that lie beside it.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL jit = off")
+
+    # What the words ask for, whatever the filters
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        """The query's terms; a word that no text has is sought as a part of words."""
+        return [
+            term.literally() if term.is_word and not self._stands(term.keys[0]) else term
+            for term in self.query.terms
+        ]
+
+    @cached_property
+    def candidates(self) -> Condition:
+        """The editions that have all keys of the terms, and none of those whose one key excludes them."""
+        wanted = {key for term in self.terms for key in term.keys}
+        sparse = sorted(wanted - self.dense)
+        unwanted = [term.keys for term in self.query.excluded if not term.needs_reading]
+        barred = [key for found in unwanted for key in found if key not in self.dense]
+        return Condition(
+            dense=tuple(sorted(wanted & self.dense)),
+            given=bits.of(self._entries("keys @> %s", sparse)) if sparse else None,
+            excluded=tuple(key for found in unwanted for key in found if key in self.dense),
+            barred=bits.of(self._entries("keys && %s", barred)) if barred else {},
+        )
+
+    @cached_property
+    def phrases(self) -> list[Term]:
+        return [term for term in self.terms if term.needs_reading]
+
+    @cached_property
+    def excluded_phrases(self) -> list[Term]:
+        return [term for term in self.query.excluded if term.needs_reading]
+
+    @cached_property
+    def words(self) -> tuple[Condition, float | None]:
+        """What the terms ask for; of candidates too many to read, the share that has the phrases."""
+        candidates = self.candidates
+        if not (self.phrases or self.excluded_phrases):
+            return candidates, None
+        found = bits.read(*candidates.sql)
+        number = bits.count(found)
+        if number > MOST_READ:
+            ids = bits.ids(found)
+            sample = ids[:: len(ids) // SAMPLE]
+            share = len(self.read(sample)) / len(sample)
+            if share * number > MOST_READ / 2:
+                return candidates, share
+        return Condition(given=bits.of(self.read(bits.ids(found)))), None
+
+    def read(self, ids: list[int]) -> list[int]:
+        """Those of the editions in whose text the phrases stand, and the excluded ones do not."""
+        if not ids:
+            return []
+        condition, values = self._reading()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT edition_id FROM search_entrytext WHERE edition_id = ANY(%s){condition}",
+                [ids, *values],
+            )
+            return [number for (number,) in cursor.fetchall()]
+
+    @property
+    def is_exact(self) -> bool:
+        return self.words[1] is None
+
+    # Under the filters
+
+    @cached_property
+    def narrowing(self) -> Narrowing:
+        return Narrowing.of(self.filters)
+
+    @cached_property
+    def hits(self) -> Sql:
+        return intersection([self.words[0].sql, *self.narrowing.all_but()])
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many editions there are, in all and by value."""
+        shown = {
+            keys.of_facet(number): (dimension, value)
+            for number, dimension, value in self._shown_facets()
+        }
+        counted: dict[str, list[int]] = {dimension: [] for dimension in ("", *self.narrowing.parts)}
+        for key, (dimension, _value) in shown.items():
+            counted[_narrowed_by(dimension, counted)].append(key)
+        rows = self._count(counted)
+        total = rows.pop(None, 0)
+        share = self.words[1]
+        by_dimension: dict[str, dict[str, int]] = {}
+        for key, number in rows.items():
+            dimension, value = shown[key]
+            if number:
+                by_dimension.setdefault(dimension, {})[value] = _estimate(number, share)
+        return Counts(_estimate(total, share), by_dimension, is_exact=share is None)
+
+    def page(self, offset: int, size: int, without: tuple[int, ...] = ()) -> list[int]:
+        """The ids of the editions from `offset` on, latest date first; `without` those named."""
+        if self.is_exact and self.counts.total <= MOST_SORTED:
+            found = set(bits.ids(bits.read(*self.hits))) - set(without)
+            entries = Entry.objects.filter(pk__in=found).order_by("-date", "-document", "-pk")
+            return list(entries.values_list("pk", flat=True)[offset : offset + size])
+        return self._walk(offset, size, without)
+
+    def in_titles(self, most: int) -> list[int]:
+        """The latest of the hits that have all pairs of the terms in their titles."""
+        wanted = [key for term in self.terms for key in keys.of_title_pieces(term.text)]
+        if not wanted or not self.is_exact:
+            return []
+        found = self._entries("keys @> %s", wanted)
+        given = Condition(given=bits.of(found)).sql
+        kept = bits.ids(bits.read(*intersection([given, self.hits])))
+        latest = Entry.objects.filter(pk__in=kept).order_by("-date", "-document", "-pk")
+        return list(latest.values_list("pk", flat=True)[:most])
+
+    def entries_with_any(self, wanted: list[int]) -> list[int]:
+        return self._entries("keys && %s", wanted)
+
+    # SQL
+
+    def _stands(self, key: int) -> bool:
+        return key in self.dense or Entry.objects.filter(keys__contains=[key]).exists()
+
+    def _entries(self, condition: str, *values) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT edition_id FROM search_entry WHERE {condition}", values)
+            return [number for (number,) in cursor.fetchall()]
+
+    def _reading(self) -> tuple[str, list[str]]:
+        return (
+            " AND strpos(text, %s) <> 0" * len(self.phrases)
+            + " AND strpos(text, %s) = 0" * len(self.excluded_phrases),
+            [term.text for term in (*self.phrases, *self.excluded_phrases)],
+        )
+
+    def _shown_facets(self) -> list[tuple[int, str, str]]:
+        """Of months, those of the year that is chosen; of all other dimensions, all values."""
+        shown = Facet.objects.exclude(dimension="month")
+        if self.filters.year is not None:
+            shown |= Facet.objects.filter(
+                dimension="month", value__startswith=f"{self.filters.year}-"
+            )
+        return list(shown.values_list("pk", "dimension", "value"))
+
+    def _count(self, counted: dict[str, list[int]]) -> dict[int | None, int]:
+        """How many hits have each key; of all, under None.
+
+        `counted` has the keys by the filter that does not hold for them, "" where all do.
+        """
+        tables, counts, table_values, count_values = [], [], [], []
+        for number, (dimension, wanted) in enumerate(counted.items()):
+            without = ("year", "month") if dimension == "year" else (dimension,)
+            sql, values = intersection([self.words[0].sql, *self.narrowing.all_but(*without)])
+            tables.append(f"hits_{number} AS MATERIALIZED ({sql})")
+            table_values += values
+            counts.append(
+                f"SELECT key, sum(bit_count(search_posting.bits & hits_{number}.bits))"
+                f" FROM hits_{number} JOIN search_posting USING (block)"
+                " WHERE key = ANY(%s) GROUP BY key"
+            )
+            count_values.append(wanted)
+        counts.append("SELECT NULL, sum(bit_count(bits)) FROM hits_0")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH {', '.join(tables)} {' UNION ALL '.join(counts)}",
+                [*table_values, *count_values],
+            )
+            return {key: int(number or 0) for key, number in cursor.fetchall()}
+
+    def _walk(self, offset: int, size: int, without: tuple[int, ...]) -> list[int]:
+        """Go through the archive from the latest date on, past the years that the offset passes over."""
+        latest = dt.date.max
+        if self.is_exact and not without:
+            by_year = self.counts.by_dimension.get("dated", {})
+            for year in sorted(by_year, reverse=True):
+                latest = dt.date(int(year), 12, 31)
+                if by_year[year] > offset:
+                    break
+                offset -= by_year[year]
+        reading, phrases, texts = "", [], ""
+        if not self.is_exact:
+            reading, phrases = self._reading()
+            texts = " JOIN search_entrytext USING (edition_id)"
+        sql, values = self.hits
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH hits AS MATERIALIZED ({sql}), archive AS MATERIALIZED ("
+                f" SELECT array_agg(coalesce(bits, {ZEROS}) ORDER BY block) AS bits"
+                "  FROM generate_series(0, (SELECT max(block) FROM hits)) AS block"
+                "  LEFT JOIN hits USING (block))"
+                f" SELECT edition_id FROM search_entry{texts}"
+                " WHERE date <= %s AND edition_id <> ALL(%s)"
+                f" AND get_bit((SELECT bits FROM archive)[{BLOCK_OF_EDITION} + 1],"
+                f"  (edition_id & {BLOCK - 1})::int) <> 0{reading}"
+                " ORDER BY date DESC, document DESC, edition_id DESC LIMIT %s OFFSET %s",
+                [*values, latest, list(without), *phrases, size, offset],
+            )
+            return [number for (number,) in cursor.fetchall()]
+
+
+def _narrowed_by(dimension: str, variants: dict) -> str:
+    """Which hits a dimension's values are counted among: those not narrowed by itself."""
+    if dimension == "dated":
+        return ""
+    if dimension == "year" and "month" in variants:
+        return "year"
+    return dimension if dimension in variants else ""
+
+
+def _estimate(number: int, share: float | None) -> int:
+    return number if share is None else round(number * share)

@@ -1,0 +1,157 @@
+"""The tables of the index. All of them follow from the record: `reindex` can write them anew."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from torchcenter.record.models import Edition
+
+# How many editions share one row of a key's postings: a kilobyte of bits.
+BLOCK_BITS = 13
+BLOCK = 1 << BLOCK_BITS
+
+
+class BitsField(models.Field):
+    """One bit for each edition of a block, the lowest id first; read as a text of 0 and 1."""
+
+    def db_type(self, connection):
+        return f"bit({BLOCK})"
+
+
+class Entry(models.Model):
+    """What the index holds of one edition that is no tombstone.
+
+    `keys` are the keys of its text without the dense ones, whose postings are kept as bits.
+    """
+
+    edition = models.OneToOneField(Edition, models.PROTECT, primary_key=True, related_name="+")
+    document = models.BigIntegerField(_("document number"))
+    date = models.DateField(_("date"))
+    keys = ArrayField(models.IntegerField(), verbose_name=_("keys"))
+    unsettled = models.BooleanField(_("a boundary lay ahead when last looked at"))
+
+    class Meta:
+        verbose_name = _("entry of the index")
+        verbose_name_plural = _("entries of the index")
+        indexes = [
+            GinIndex(fields=["keys"], name="search_keys"),
+            models.Index(
+                F("date").desc(), F("document").desc(), F("edition").desc(), name="search_by_date"
+            ),
+            models.Index(
+                fields=["edition"], name="search_unsettled", condition=models.Q(unsettled=True)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.edition_id}"
+
+
+class EntryText(models.Model):
+    """All text of an entry folded, its parts divided by `keys.SEPARATOR`; read only to find a phrase."""
+
+    entry = models.OneToOneField(
+        Entry, models.CASCADE, primary_key=True, db_column="edition_id", related_name="+"
+    )
+    text = models.TextField(_("folded text"))
+
+    class Meta:
+        verbose_name = _("text of an entry")
+        verbose_name_plural = _("texts of entries")
+
+    def __str__(self):
+        return f"{self.entry_id}"
+
+
+class Posting(models.Model):
+    """In which editions of a block a key stands: those of facets, and those of dense keys."""
+
+    pk = models.CompositePrimaryKey("key", "block")
+    key = models.IntegerField(_("key"))
+    block = models.IntegerField(_("block"))
+    bits = BitsField(_("editions"))
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+
+    def __str__(self):
+        return f"{self.key}/{self.block}"
+
+
+class DenseKey(models.Model):
+    """A key that so many editions hold that its postings are bits.
+
+    Until `complete`, older editions have it among their keys still, and queries look for it there.
+    """
+
+    key = models.IntegerField(_("key"), primary_key=True)
+    complete = models.BooleanField(_("complete"), default=False)
+
+    class Meta:
+        verbose_name = _("dense key")
+        verbose_name_plural = _("dense keys")
+
+    def __str__(self):
+        return f"{self.key}"
+
+
+class Facet(models.Model):
+    """A value that results are narrowed down by; its postings have the key `keys.of_facet(id)`."""
+
+    id = models.AutoField(primary_key=True)
+    dimension = models.CharField(_("dimension"), max_length=20)
+    value = models.CharField(_("value"), max_length=200)
+    name_zh_hans = models.CharField(_("name (Chinese)"), max_length=200, blank=True)
+    name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("facet")
+        verbose_name_plural = _("facets")
+        constraints = [
+            models.UniqueConstraint(fields=["dimension", "value"], name="search_facet_is_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.dimension}: {self.value}"
+
+
+class State(models.Model):
+    """One row: how much the index holds."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    entries = models.IntegerField(_("entries"), default=0)
+    characters = models.BigIntegerField(_("characters of folded text"), default=0)
+    generation = models.IntegerField(
+        _("generation of the dense keys"),
+        default=0,
+        help_text=_("Moves when the set of dense keys does."),
+    )
+    learned_entries = models.IntegerField(_("entries when dense keys were last sought"), default=0)
+
+    class Meta:
+        verbose_name = _("state of the index")
+        verbose_name_plural = _("states of the index")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="search_state_is_one")]
+
+    def __str__(self):
+        return f"{self.entries}"
+
+
+class FileText(models.Model):
+    """The text inside a stored file, drawn out once, before an edition that names it is recorded."""
+
+    sha256 = models.CharField("SHA-256", max_length=64, primary_key=True)
+    text = models.TextField(_("text"), blank=True)
+    problem = models.CharField(_("why it could not be read"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("text of a file")
+        verbose_name_plural = _("texts of files")
+
+    def __str__(self):
+        return self.sha256
