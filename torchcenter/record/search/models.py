@@ -28,7 +28,10 @@ class Entry(models.Model):
     `keys` are the keys of its text without the dense ones, whose postings are kept as bits.
     """
 
-    edition = models.OneToOneField(Edition, models.PROTECT, primary_key=True, related_name="+")
+    # No foreign key in the database: an edition is never deleted, and checking costs an import time.
+    edition = models.OneToOneField(
+        Edition, models.PROTECT, primary_key=True, db_constraint=False, related_name="+"
+    )
     document = models.BigIntegerField(_("document number"))
     date = models.DateField(_("date"))
     keys = ArrayField(models.IntegerField(), verbose_name=_("keys"))
@@ -55,7 +58,12 @@ class EntryText(models.Model):
     """All text of an entry folded, its parts divided by `keys.SEPARATOR`; read only to find a phrase."""
 
     entry = models.OneToOneField(
-        Entry, models.CASCADE, primary_key=True, db_column="edition_id", related_name="+"
+        Entry,
+        models.CASCADE,
+        primary_key=True,
+        db_constraint=False,
+        db_column="edition_id",
+        related_name="+",
     )
     text = models.TextField(_("folded text"))
 
