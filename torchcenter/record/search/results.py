@@ -67,7 +67,11 @@ class Results:
 
     @property
     def has_next(self) -> bool:
-        return self.page < self.pages
+        return self.page < self.pages if self.is_exact else len(self.hits) == PAGE_SIZE
+
+    @property
+    def count_text(self) -> str:
+        return f"{self.count:,}"
 
     @property
     def first(self) -> int:
