@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.dates import MONTHS
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from torchcenter.labels import LANGUAGE_NAMES
+from torchcenter.record import sections
 from torchcenter.record.texts import choose
 from torchcenter.record.validity import Validity
 
@@ -22,7 +23,7 @@ from .addresses import SearchAddress, labels
 from .models import Facet
 from .results import Results
 
-# Bodies and categories beyond these are found under "more".
+# Choices beyond these are found under "more".
 SHOWN = 8
 BAR = 10
 TALLEST = 100
@@ -60,19 +61,21 @@ class Bar:
 
 @dataclass(frozen=True)
 class Group:
-    """The choices of one dimension, those beyond `SHOWN` apart."""
+    """The choices of one dimension."""
 
     dimension: str
     title: str
     choices: list[Choice]
 
     @property
-    def first(self) -> list[Choice]:
-        return self.choices[:SHOWN]
+    def parts(self) -> list[list[Choice]]:
+        """The choices to show at once and, if there are more, those beyond."""
+        parts = [self.choices[:SHOWN], self.choices[SHOWN:]]
+        return [part for part in parts if part]
 
     @property
-    def more(self) -> list[Choice]:
-        return self.choices[SHOWN:]
+    def is_chosen_below(self) -> bool:
+        return any(choice.is_chosen for choice in self.choices[SHOWN:])
 
 
 @dataclass(frozen=True)
@@ -159,27 +162,26 @@ class Navigation:
         return [histogram for histogram in drawn if not histogram.is_empty]
 
     @property
-    def hit_years(self) -> list[Choice]:
-        """The years that have hits or are chosen, latest first."""
-        return [year for year in reversed(self.years) if year.count or year.is_chosen]
-
-    @property
-    def hit_months(self) -> list[Choice]:
-        return [month for month in self.months if month.count or month.is_chosen]
-
-    @property
     def groups(self) -> Iterator[Group]:
-        """The other dimensions in which there is anything to choose between."""
+        """The dimensions in which there is anything to choose between: years and months in their order,
+        the others by their counts."""
         titles = labels()
-        for dimension in facets.DIMENSIONS:
-            counts = self.counts.get(dimension, {})
-            choices = [
-                self._choice(dimension, value, counts.get(value, 0))
-                for value in {**counts, **dict.fromkeys(self._chosen(dimension), 0)}
-            ]
+        for dimension in ("year", "month", *facets.DIMENSIONS):
+            match dimension:
+                case "year":
+                    choices = _with_hits(reversed(self.years))
+                case "month":
+                    choices = _with_hits(self.months)
+                case _:
+                    choices = self._most_frequent_first(dimension)
             if len(choices) > 1 or any(choice.is_chosen for choice in choices):
-                choices.sort(key=lambda choice: (-choice.count, choice.label))
                 yield Group(dimension, titles[dimension], choices)
+
+    def _most_frequent_first(self, dimension: str) -> list[Choice]:
+        counts = self.counts.get(dimension, {})
+        values = {**counts, **dict.fromkeys(self._chosen(dimension), 0), **counts}
+        choices = [self._choice(dimension, value, count) for value, count in values.items()]
+        return sorted(choices, key=lambda choice: (-choice.count, choice.label))
 
     @property
     def chosen(self) -> Iterator[Choice]:
@@ -216,13 +218,15 @@ class Navigation:
         )
 
     def _label(self, dimension: str, value: str) -> str:
-        """How a value is shown; that of a section is the template's to say."""
+        """How a value is shown: a section by the name of the app that writes it."""
         match dimension:
             case "year":
                 pattern = pgettext("format of a date of which the year is known", "Y")
                 return date_format(dt.date(int(value), 1, 1), pattern)
             case "month":
                 return str(MONTHS[int(value)])
+            case "section":
+                return sections.name_of(value)
             case "category" | "body":
                 in_chinese, in_english = self.names.get((dimension, value), ("", ""))
                 return choose({"zh-hans": in_chinese, "en": in_english}) or value
@@ -232,6 +236,10 @@ class Navigation:
                 return capfirst(Validity(value).label)
             case _:
                 return value
+
+
+def _with_hits(choices: Iterable[Choice]) -> list[Choice]:
+    return [choice for choice in choices if choice.count or choice.is_chosen]
 
 
 def _period(since: str | None, until: str | None) -> str:
