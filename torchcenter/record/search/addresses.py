@@ -7,6 +7,7 @@ the same as none. Everything a link needs is in the address, so that it can be k
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -31,6 +32,8 @@ PARAMETERS = ("q", *FILTERS, "sort", "page")
 IN_FORM = {"q", "from", "to", "page"}
 CLOSED = {"language": LANGUAGES, "validity": Validity.values, "sort": SORTS}
 MAX_VALUE = 200
+# Of ISO 8601 the form that a browser sends; Python reads week dates too.
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NO_TEXT = {chr(code) for code in (0, *range(0xD800, 0xE000))}
 
 
@@ -115,7 +118,7 @@ def _whole(text: str, least: int, most: int) -> int:
 
 
 def _day(text: str) -> dt.date:
-    if len(text) != len("2024-01-01"):
+    if not _DAY.fullmatch(text):
         raise ValueError(text)
     return dt.date.fromisoformat(text)
 
