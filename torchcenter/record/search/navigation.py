@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -224,7 +223,8 @@ class Navigation:
                 pattern = pgettext("format of a date of which the year is known", "Y")
                 return date_format(dt.date(int(value), 1, 1), pattern)
             case "month":
-                return str(MONTHS[int(value)])
+                pattern = pgettext("format of a month alone", "F")
+                return date_format(dt.date(2000, int(value), 1), pattern)
             case "section":
                 return sections.name_of(value)
             case "category" | "body":
