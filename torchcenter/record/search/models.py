@@ -202,7 +202,7 @@ class AskedText(models.Model):
     # Numbers in a row would tell which text was asked first.
     id = models.UUIDField(primary_key=True, db_default=RandomUUID(), editable=False)
     day = models.DateField(_("day"))
-    text = models.CharField(_("text"), max_length=40, blank=True)
+    text = models.CharField(_("search term"), max_length=40, blank=True)
     searches = models.PositiveIntegerField(_("searches"))
     fruitless = models.PositiveIntegerField(_("found nothing"))
 

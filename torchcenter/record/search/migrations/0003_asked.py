@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("day", models.DateField(verbose_name="day")),
-                ("text", models.CharField(blank=True, max_length=40, verbose_name="text")),
+                ("text", models.CharField(blank=True, max_length=40, verbose_name="search term")),
                 ("searches", models.PositiveIntegerField(verbose_name="searches")),
                 ("fruitless", models.PositiveIntegerField(verbose_name="found nothing")),
             ],
