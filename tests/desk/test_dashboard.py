@@ -54,17 +54,19 @@ def test_what_the_site_counts_is_shown(editor):
 
 def test_days_are_added_up_and_the_most_frequent_come_first(editor):
     put("甲", 2, 1, days_ago=0)
-    put("甲", 4, 3, days_ago=5)
+    put("甲", 4, 2, days_ago=5)
     put("乙", 5, 0, days_ago=1)
     put("丙", 4, 4, days_ago=3)
+    put("丁", 3, 3, days_ago=1)
     shown = panel(editor)
     assert [(row["text"], row["times"]) for row in shown.most_asked] == [
-        ("甲", 6), ("乙", 5), ("丙", 4),
+        ("甲", 6), ("乙", 5), ("丙", 4), ("丁", 3),
     ]  # fmt: skip
     today = timezone.localdate()
     assert [(row["text"], row["times"], row["last_on"]) for row in shown.most_fruitless] == [
-        ("甲", 4, today),
         ("丙", 4, today - dt.timedelta(days=3)),
+        ("甲", 3, today),
+        ("丁", 3, today - dt.timedelta(days=1)),
     ]
 
 
