@@ -23,8 +23,8 @@ PAGE_SIZE = 20
 MOST_PINNED = PAGE_SIZE
 DATE, RELEVANCE = "date", "relevance"
 SORTS = (DATE, RELEVANCE)
-# Fewer parts than this, and no partial match says anything of what was asked.
-FEWEST_PIECES = 4
+# Fewer characters than this in a single term, and no partial match says anything of what was asked.
+FEWEST_CHARACTERS = 4
 
 
 @dataclass(frozen=True)
@@ -136,14 +136,19 @@ def _pinned(query: Query, asked: Search) -> list[int]:
 
 
 def _may_be_partial(query: Query) -> bool:
-    return len(query.terms) > 1 or len(relevance.pieces(query)) >= FEWEST_PIECES
+    """Whether more than a word was asked for, of which a text can have a part."""
+    runs = [run for term in query.terms for run in keys.runs(term.text)]
+    return len(runs) > 1 or any(
+        len(run) >= FEWEST_CHARACTERS and keys.words(run) != [run] for run in runs
+    )
 
 
 def _partial(query: Query, asked: Search, page: int) -> Results:
     """The documents that have most of what was asked for."""
     everything = Condition(excluded=asked.candidates.excluded, barred=asked.candidates.barred)
     within = bits.read(*intersection([everything.sql, *asked.narrowing.all_but()]))
-    found = relevance.best(query, asked.state, asked.dense, within)
+    unwanted = [term.text for term in asked.excluded_phrases]
+    found = relevance.best(query, asked.state, asked.dense, within, without=unwanted)
     offset = (page - 1) * PAGE_SIZE
     terms = [
         Term(part, part)
