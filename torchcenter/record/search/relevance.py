@@ -32,7 +32,7 @@ MOST_WEIGHED = 300
 # Of a key that is not dense, at most so many editions are looked at.
 MOST_ENTRIES = 20_000
 # The weights of keys are rounded to so many steps while all of the archive is looked through.
-STEPS = 15
+STEPS = 63
 
 
 @dataclass(frozen=True)
@@ -95,12 +95,12 @@ def best(
 
     None in whose text one of the phrases `without` stands.
     """
-    weighed = weigh(pieces(query), state, dense)
+    found = pieces(query)
+    weighed = weigh(found, state, dense)
     # A single character in common says nothing of what was asked, where more was asked for.
-    telling = [one for one in weighed if not one[0].is_character] or weighed
-    if not telling:
-        return []
-    candidates = _most_promising(telling, within)
+    only_characters = all(piece.is_character for piece in found)
+    telling = [editions for piece, editions in weighed if only_characters or not piece.is_character]
+    candidates = _most_promising(weighed, _intersection(within, telling))
     return in_order(candidates, [piece for piece, _editions in weighed], state, without)
 
 
@@ -160,6 +160,15 @@ def _postings(found: list[Piece], dense: frozenset[int]) -> list[tuple[Piece, bi
     return [(piece, editions[piece.key]) for piece in found]
 
 
+def _intersection(within: bits.Bits, any_of: list[bits.Bits]) -> bits.Bits:
+    """The editions among `within` that are in one of the sets."""
+    found = dict.fromkeys(within, 0)
+    for editions in any_of:
+        for block in editions.keys() & found:
+            found[block] |= editions[block] & within[block]
+    return found
+
+
 def _most_promising(weighed: list[tuple[Piece, bits.Bits]], within: bits.Bits) -> list[int]:
     """The editions whose pieces weigh most together, some `MOST_WEIGHED` of them.
 
@@ -167,7 +176,7 @@ def _most_promising(weighed: list[tuple[Piece, bits.Bits]], within: bits.Bits) -
     for each edition, and a posting is added to them as in a full adder. The best are then found from
     the highest digit down (O'Neil and Quass, Improved Query Performance with Variant Indexes, 1997).
     """
-    unit = max(piece.weight for piece, _editions in weighed) / STEPS
+    unit = max((piece.weight for piece, _editions in weighed), default=1) / STEPS
     sums: dict[int, list[int]] = {}
     for block in within:
         digits: list[int] = []
