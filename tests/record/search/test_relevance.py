@@ -143,10 +143,16 @@ def test_of_equal_texts_the_latest_comes_first():
     assert found("证书遗失后怎么申请补办") == ["3", "2", "1"]
 
 
-def test_rare_characters_in_common_decide_between_equals():
+def test_single_characters_in_common_decide_between_equals():
     record(("通知甲", "证书遗失，养犬的单位。"), ("通知乙", "证书遗失，养鱼的单位。"))
-    assert found("犬的证书遗失怎么处理") == ["1", "2"]
-    assert found("鱼塘的证书遗失怎么处理") == ["2", "1"]
+    assert found("犬类证书遗失怎么处理") == ["1", "2"]
+    assert found("鱼类证书遗失怎么处理") == ["2", "1"]
+
+
+def test_rare_pieces_make_a_text_promising_more_than_common_ones(monkeypatch):
+    monkeypatch.setattr(weighing, "MOST_WEIGHED", 1)
+    record(("甲", "遗失。"), *[("乙", "按期申报材料。")] * 9)
+    assert found("遗失按期申报材料") == ["1"]
 
 
 def test_a_word_counts_in_all_its_forms_and_not_inside_another():
@@ -156,5 +162,5 @@ def test_a_word_counts_in_all_its_forms_and_not_inside_another():
     )
     assert found("enterprise lost its certificate yesterday") == ["1"]
     piece = weighing.Piece.of_word("happy")
-    assert [piece.count(text) for text in ("happiness happy", "unhappy", "happily")] == [2, 0, 0]
+    assert [piece.count(text) for text in ("happiness", "unhappy", "happily")] == [1, 0, 0]
     assert weighing.Piece.of_word("15").count("2015年15日，第15号，150") == 2
