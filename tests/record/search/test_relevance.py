@@ -101,6 +101,14 @@ def test_what_has_a_hit_gets_no_partial_matches():
     assert [hit.edition.path for hit in answer.hits] == ["/1/"]
 
 
+def test_behind_the_hits_that_are_weighed_come_all_others(monkeypatch):
+    monkeypatch.setattr(weighing, "MOST_WEIGHED", 4)
+    record(*[(f"通知{number}", "证书遗失的，可以补办。") for number in range(30)])
+    pages = [search("证书遗失", sort=results.RELEVANCE, page=page).hits for page in (1, 2)]
+    assert [len(hits) for hits in pages] == [20, 10]
+    assert len({hit.edition.path for hits in pages for hit in hits}) == 30
+
+
 @pytest.mark.parametrize(
     ("text", "falls_back"),
     [

@@ -88,15 +88,15 @@ def search(text: str, filters: Filters, sort: str = DATE, page: int = 1) -> Resu
         return _partial(query, asked, page)
     count = counts.total or len(pinned)
     offset = (page - 1) * PAGE_SIZE
-    if offset >= count:
-        ids = []
-    elif sort == RELEVANCE and query.terms:
-        ids = _by_relevance(query, asked, pinned)[offset : offset + PAGE_SIZE]
-    else:
-        ids = pinned[offset : offset + PAGE_SIZE]
+    ids = []
+    if offset < count:
+        first = pinned
+        if sort == RELEVANCE and query.terms:
+            first = _by_relevance(query, asked, pinned)
+        ids = first[offset : offset + PAGE_SIZE]
         if len(ids) < PAGE_SIZE:
             ids += asked.page(
-                max(0, offset - len(pinned)), PAGE_SIZE - len(ids), without=tuple(pinned)
+                max(0, offset - len(first)), PAGE_SIZE - len(ids), without=tuple(first)
             )
     return Results(
         query,
@@ -174,7 +174,7 @@ def _parts(run: str) -> list[str]:
 
 
 def _by_relevance(query: Query, asked: Search, pinned: list[int]) -> list[int]:
-    """Hits with the words in the title and the latest others, best first; behind them the rest by date."""
+    """Hits with the words in the title and the latest others, best first; not more than are weighed."""
     most = relevance.MOST_WEIGHED
     in_title = asked.in_titles(most // 2)
     latest = asked.page(0, most - len(in_title), without=tuple({*pinned, *in_title}))
