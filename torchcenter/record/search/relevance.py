@@ -12,6 +12,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import attrgetter
 
 from django.db import connection
 
@@ -29,6 +31,8 @@ TITLE_WEIGHT = 2
 CHARACTER_WEIGHT = 0.3
 # So many texts are read and weighed exactly, the most promising by what pieces they have at all.
 MOST_WEIGHED = 300
+# By so many pieces, the rarest: a question has some forty, a whole paragraph a thousand.
+MOST_PIECES = 64
 # Of a key that is not dense, at most so many editions are looked at.
 MOST_ENTRIES = 20_000
 # The weights of keys are rounded to so many steps while all of the archive is looked through.
@@ -56,7 +60,7 @@ class Piece:
     def is_character(self) -> bool:
         return len(self.text) == 1 and not self.is_word
 
-    @property
+    @cached_property
     def start(self) -> str:
         """How all forms of a word begin: that of happy is not its stem, happi."""
         stem = keys.stem(self.text)
@@ -111,6 +115,7 @@ def in_order(
     average = state.characters / max(1, state.entries)
     texts = dict(EntryText.objects.filter(pk__in=editions).values_list("entry_id", "text"))
     titles = Edition.objects.filter(pk__in=texts).newest_first()
+    rarest = sorted(weighed, key=attrgetter("weight"), reverse=True)[:MOST_PIECES]
     scores = {}
     for number, *titled in titles.values_list("pk", "title_zh_hans", "title_en"):
         text = texts[number]
@@ -119,7 +124,7 @@ def in_order(
         title = keys.SEPARATOR.join(map(fold, filter(None, titled)))
         norm = 1 - B + B * len(text) / average
         score = 0.0
-        for piece in weighed:
+        for piece in rarest:
             if count := piece.count(text):
                 frequency = count / norm + TITLE_WEIGHT * piece.count(title)
                 score += piece.weight * frequency * (K1 + 1) / (frequency + K1)
