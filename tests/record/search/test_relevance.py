@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import time
 from statistics import mean
 
 import pytest
@@ -138,6 +139,25 @@ def test_a_partial_match_holds_nothing_that_is_excluded():
     assert found("证书遗失以后如何 -窗口") == ["1"]
 
 
+def test_of_a_partial_match_all_is_marked_that_stands_side_by_side_in_the_question():
+    record(("孵化器的证书", "遗失高新技术企业证书的，企业 require 补办；器化。"))
+    (hit,) = search("高新技术企业的证书，孵化器 requiring 遗失补办了").hits
+    assert hit.title == "<mark>孵化器</mark><mark>的证书</mark>"
+    assert hit.snippet == (
+        "<mark>遗失</mark><mark>高新技术企业</mark><mark>证书</mark>的，<mark>企业</mark>"
+        " <mark>require</mark> <mark>补办</mark>；器化。"
+    )
+
+
+def test_a_query_without_a_pause_is_marked_as_fast_as_any():
+    record(("通知", "证书遗失的，可以补办。" * 50))
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 480))) + "证书遗失"
+    started = time.perf_counter()
+    (hit,) = search(text).hits
+    assert "<mark>证书遗失</mark>" in hit.snippet
+    assert time.perf_counter() - started < 1
+
+
 def test_standing_in_the_title_counts_for_more():
     record(
         ("关于证书补发的通知", "各单位请按照要求办理有关手续，逾期不予受理。"),
@@ -169,6 +189,7 @@ def test_a_word_counts_in_all_its_forms_and_not_inside_another():
         ("Other", "The certainty of an entrepreneur; nothing else is said here at all."),
     )
     assert found("enterprise lost its certificate yesterday") == ["1"]
-    piece = weighing.Piece.of_word("happy")
-    assert [piece.count(text) for text in ("happiness", "unhappy", "happily")] == [1, 0, 0]
+    piece = weighing.Piece.of_word("possible")
+    texts = ("possibility", "impossible", "possessed", "2项possibilities，possibly")
+    assert [piece.count(text) for text in texts] == [1, 0, 0, 2]
     assert weighing.Piece.of_word("15").count("2015年15日，第15号，150") == 2

@@ -62,9 +62,8 @@ class Piece:
 
     @cached_property
     def start(self) -> str:
-        """How all forms of a word begin: that of happy is not its stem, happi."""
-        stem = keys.stem(self.text)
-        return stem if self.text.startswith(stem) else stem[:-1]
+        """How all forms of a word begin, but for those of die, lie and tie."""
+        return self.text[:2] if keys.stem(self.text).isalpha() else self.text
 
     def count(self, text: str) -> int:
         """How often the piece stands in the text; a word in any of its forms."""

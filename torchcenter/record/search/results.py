@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from torchcenter.record.texts import LANGUAGE_TAGS, LANGUAGES, suffix_of
 from . import bits, keys, relevance, snippets
 from .finding import Condition, Counts, Filters, Search, intersection
 from .index import texts_of_files
-from .query import Query, Term, parse
+from .query import Query, parse
 
 PAGE_SIZE = 20
 # Of more hits than can be weighed, those with the words in the title are, and the latest.
@@ -105,7 +106,7 @@ def search(text: str, filters: Filters, sort: str = DATE, page: int = 1) -> Resu
         page,
         count=count,
         is_exact=counts.is_exact,
-        hits=_hits(ids, asked.terms),
+        hits=_hits(ids, snippets.pattern(asked.terms)),
         counts=counts,
     )
 
@@ -150,11 +151,7 @@ def _partial(query: Query, asked: Search, page: int) -> Results:
     unwanted = [term.text for term in asked.excluded_phrases]
     found = relevance.best(query, asked.state, asked.dense, within, without=unwanted)
     offset = (page - 1) * PAGE_SIZE
-    terms = [
-        Term(part, part)
-        for run in {run for term in query.terms for run in keys.runs(term.text)}
-        for part in _parts(run)
-    ]
+    runs = {run for term in query.terms for run in keys.runs(term.text)}
     return Results(
         query,
         asked.filters,
@@ -162,15 +159,8 @@ def _partial(query: Query, asked: Search, page: int) -> Results:
         page,
         count=len(found),
         is_partial=bool(found),
-        hits=_hits(found[offset : offset + PAGE_SIZE], terms),
+        hits=_hits(found[offset : offset + PAGE_SIZE], snippets.pattern_of_parts(runs)),
     )
-
-
-def _parts(run: str) -> list[str]:
-    """A word; of Chinese, every part of two characters and more."""
-    if keys.words(run) == [run]:
-        return [run]
-    return [run[i:j] for i in range(len(run)) for j in range(i + 2, len(run) + 1)] or [run]
 
 
 def _by_relevance(query: Query, asked: Search, pinned: list[int]) -> list[int]:
@@ -186,9 +176,8 @@ def _by_relevance(query: Query, asked: Search, pinned: list[int]) -> list[int]:
     return [*pinned, *ordered]
 
 
-def _hits(ids: list[int], terms: list[Term]) -> list[Hit]:
+def _hits(ids: list[int], found: re.Pattern | None) -> list[Hit]:
     editions = Edition.objects.in_bulk(ids)
-    found = snippets.pattern(terms)
     shown = [editions[number] for number in ids]
     files = texts_of_files(shown)
     return [_hit(edition, found, files) for edition in shown]
