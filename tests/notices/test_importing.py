@@ -20,6 +20,8 @@ from torchcenter.desk import workflow
 from torchcenter.plain_text import DocumentError
 from torchcenter.record.models import Edition
 from torchcenter.record.recording import Attribution, lock, record_all
+from torchcenter.record.search import index
+from torchcenter.record.search.models import DenseKey
 
 pytestmark = pytest.mark.django_db
 
@@ -485,6 +487,16 @@ def test_more_than_a_batch():
     entries = run(jsonl(*rows), publish=True)
     assert actions(entries) == [CREATED] * (BATCH + 1)
     assert Edition.objects.count() == BATCH + 1
+
+
+@pytest.mark.parametrize("options", [{}, {"publish": True, "dry_run": True}, {"publish": True}])
+def test_an_archive_that_has_grown_enough_is_given_dense_keys_on_the_way(options, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 3)
+    monkeypatch.setattr(index, "FEWEST_ENTRIES", 4)
+    batches = NoticeImport(BytesIO(jsonl(*map(row, range(8)))), ".jsonl", **options).run()
+    learned = [index.state().learned_entries for _entries in batches]
+    assert learned == ([0, 6, 6] if options == {"publish": True} else [0, 0, 0])
+    assert DenseKey.objects.filter(complete=True).exists() == any(learned)
 
 
 def test_only_new_documents_at_addresses_of_their_own_are_recorded_together():

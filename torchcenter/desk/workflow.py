@@ -21,21 +21,39 @@ from torchcenter.record import recording
 from torchcenter.record.content import EditionContent
 from torchcenter.record.models import Edition
 from torchcenter.record.recording import Attribution, NotPublic
+from torchcenter.record.search import file_texts
+from torchcenter.record.search.models import FileText
 
 from .models import Publication
 
 NO_NAME = OrganisationName(name_zh_hans="", name_en="")
 
 
-@transaction.atomic
 def publish(
-    publication: Publication, *, by=None, at: dt.datetime | None = None
+    publication: Publication,
+    *,
+    by=None,
+    at: dt.datetime | None = None,
+    drawn: Iterable[FileText] | None = None,
 ) -> tuple[Edition, bool]:
     """Copy the publication as it is saved into the record; return the edition and whether it is new.
 
     With `at` it comes into force then, else at once. Publishing what is already in force records
     nothing. Raises PermissionDenied, or ValidationError with all that is missing, by field.
+
+    The texts of its files are drawn out first, before anybody has to wait for this publication; who
+    holds the record already hands over those that were `drawn` before.
     """
+    _may_publish(publication, by)
+    if drawn is None:
+        drawn = _texts_of_files(type(publication).objects.filter(pk=publication.pk))
+    return _publish(publication, by, at, drawn)
+
+
+@transaction.atomic
+def _publish(
+    publication: Publication, by, at: dt.datetime | None, drawn: Iterable[FileText]
+) -> tuple[Edition, bool]:
     saved = _locked(publication, by)
     saved.check_complete()
     if saved.document is None:
@@ -47,21 +65,32 @@ def publish(
         saved.document,
         _attribution(saved, by),
         at=at,
+        file_texts=drawn,
     )
     if is_new:
         _clear_notes([saved])
     return edition, is_new
 
 
-@transaction.atomic
-def publish_all(publications: QuerySet[Publication], *, by=None) -> list[Edition]:
+def publish_all(
+    publications: QuerySet[Publication], *, by=None, drawn: Iterable[FileText] | None = None
+) -> list[Edition]:
     """Publish at once many publications that never were; return their editions in their order.
 
     Costs a handful of queries if the queryset prefetches what `check_complete` and `as_edition` read.
     All or nothing: raises PermissionDenied, or ValidationError for the first that is not complete.
-    A publication that has a document number already is passed over.
+    A publication that has a document number already is passed over. `drawn` is as with `publish`.
     """
     _may_publish(publications.model, by)
+    if drawn is None:
+        drawn = _texts_of_files(publications.filter(document=None))
+    return _publish_all(publications, by, drawn)
+
+
+@transaction.atomic
+def _publish_all(
+    publications: QuerySet[Publication], by, drawn: Iterable[FileText]
+) -> list[Edition]:
     recording.lock()
     saved = list(publications.filter(document=None).select_for_update(of=("self",)))
     for publication in saved:
@@ -70,14 +99,22 @@ def publish_all(publications: QuerySet[Publication], *, by=None) -> list[Edition
     names = list(OrganisationName.objects.all())
     editions = recording.record_all(
         (
-            _signed(publication.as_edition(), _name_on(publication.issued_on, names)),
-            publication.document,
-            _attribution(publication, by),
-        )
-        for publication in saved
+            (
+                _signed(publication.as_edition(), _name_on(publication.issued_on, names)),
+                publication.document,
+                _attribution(publication, by),
+            )
+            for publication in saved
+        ),
+        drawn,
     )
     _clear_notes(saved)
     return editions
+
+
+def _texts_of_files(publications: QuerySet[Publication]) -> list[FileText]:
+    entries = (entry for saved in publications for entry in saved.as_edition().attachments)
+    return file_texts.draw_out(file_texts.sources(entries))
 
 
 def schedule(publication: Publication, *, by=None, at: dt.datetime) -> tuple[Edition, bool]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -21,10 +21,10 @@ from django.db.models import Max
 
 from torchcenter.folding import fold
 from torchcenter.htmlcleaning import text_of
-from torchcenter.record.locking import lock
+from torchcenter.record.locking import lock, snapshot
 from torchcenter.record.models import Edition
 
-from . import facets, keys, pinyin
+from . import facets, file_texts, keys, pinyin
 from .models import BLOCK, BLOCK_BITS, DenseKey, Entry, Facet, FileText, State
 
 # Facets of the index itself: every entry; the entries that are not in force any more.
@@ -96,7 +96,10 @@ def _dense_keys(database: str, generation: int) -> DenseKeys:
 
 
 def dense_keys(generation: int) -> DenseKeys:
-    """The dense keys of the generation, kept in memory while it lasts."""
+    """The dense keys of the generation, kept in memory while it lasts.
+
+    For one who holds the lock or reads a snapshot: the next generation must not come in between.
+    """
     return _dense_keys(connection.settings_dict["NAME"], generation)
 
 
@@ -158,13 +161,17 @@ def texts_of_files(editions: Iterable[Edition]) -> dict[str, str]:
 # Writing
 
 
-def update(new: list[Edition], ended: Iterable[int], now: dt.datetime) -> None:
+def update(
+    new: list[Edition], ended: Iterable[int], now: dt.datetime, texts: Iterable[FileText] = ()
+) -> None:
     """Take the new editions into the index, and note that others (by id) have another end.
 
-    Runs in the transaction that has recorded them, under the record's lock.
+    Runs in the transaction that has recorded them, under the record's lock. `texts` are those of
+    their files that were drawn out beforehand.
     """
     rows = [edition for edition in new if not edition.withdrawn]
     if rows:
+        file_texts.keep(rows, texts)
         add(rows, now)
     Entry.objects.filter(pk__in=list(ended)).update(unsettled=True)
     settle(now)
@@ -230,26 +237,27 @@ def write_postings(cursor, masks: Masks) -> None:
 
 def number_facets(editions: Iterable[Edition]) -> dict[tuple[str, str], int]:
     """The numbers of all facets of the editions, by dimension and value; the last name stands."""
-    values = {
-        (value.dimension, value.value): value
-        for edition in editions
-        for value in facets.of_edition(edition)
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO search_facet AS old (dimension, value, name_zh_hans, name_en)"
-            " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])"
-            " ON CONFLICT (dimension, value) DO UPDATE"
-            " SET name_zh_hans = excluded.name_zh_hans, name_en = excluded.name_en"
-            " WHERE (old.name_zh_hans, old.name_en)"
-            " IS DISTINCT FROM (excluded.name_zh_hans, excluded.name_en)",
-            [list(column) for column in zip(*values.values(), strict=True)],
-        )
-    found = Facet.objects.filter(value__in={value for _dimension, value in values})
-    return {
-        (dimension, value): number
-        for number, dimension, value in found.values_list("id", "dimension", "value")
-    }
+    values = {value[:2]: value for edition in editions for value in facets.of_edition(edition)}
+    known = _known_facets(values)
+    # Only these: an INSERT uses up a number for every row, also for one that is there already.
+    if changed := [value for value in values.values() if value not in known]:
+        with transaction.atomic(), connection.cursor() as cursor:
+            lock()
+            cursor.execute(
+                "INSERT INTO search_facet (dimension, value, name_zh_hans, name_en)"
+                " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])"
+                " ON CONFLICT (dimension, value) DO UPDATE"
+                " SET name_zh_hans = excluded.name_zh_hans, name_en = excluded.name_en",
+                [list(column) for column in zip(*changed, strict=True)],
+            )
+        known = _known_facets(values)
+    return {value[:2]: number for value, number in known.items()}
+
+
+def _known_facets(values: Iterable[tuple[str, str]]) -> dict[facets.Value, int]:
+    rows = Facet.objects.filter(value__in={value for _dimension, value in values})
+    columns = ("dimension", "value", "name_zh_hans", "name_en", "id")
+    return {facets.Value(*names): number for *names, number in rows.values_list(*columns)}
 
 
 def settle(now: dt.datetime) -> None:
@@ -273,43 +281,59 @@ def settle(now: dt.datetime) -> None:
 # Dense keys
 
 
-def promotion_is_due() -> bool:
-    """Whether the archive has grown enough for keys to have become dense."""
+def promotion_is_due(growth: int = GROWTH) -> bool:
+    """Whether the archive has grown enough, by this factor, for keys to have become dense."""
     known = state()
-    return known.entries >= max(FEWEST_ENTRIES, GROWTH * known.learned_entries)
+    return known.entries >= max(FEWEST_ENTRIES, growth * known.learned_entries)
 
 
 def promote() -> int:
     """Seek the keys that have become dense and keep them as bits; return how many.
 
     Searches go on meanwhile, and so does publishing: until a key's postings are whole, new entries
-    have it both ways and queries look for it in the entries. Ends early without harm.
+    have it both ways and queries look for it in the entries. Ends early without harm. Not for a
+    transaction of the caller's, which would hold the record from beginning to end.
     """
     with transaction.atomic():
         lock()
         known = state()
         _seek_dense_keys(known)
         _next_generation(known)
-    growing = sorted(dense_keys(known.generation).growing)
-    for first in _blocks():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO search_posting AS old (key, block, bits)"
-                f" SELECT key, {BLOCK_OF_EDITION},"
-                f"  bit_or({BIT_OF_EDITION})"
-                " FROM search_entry, unnest(keys) AS key"
-                " WHERE edition_id BETWEEN %s AND %s AND key = ANY(%s) GROUP BY 1, 2"
-                " ON CONFLICT (key, block) DO UPDATE SET bits = old.bits | excluded.bits",
-                [first, first + BLOCK - 1, growing],
-            )
+        growing = sorted(dense_keys(known.generation).growing)
+    if growing:
+        for first in _blocks():
+            _post(growing, first)
     with transaction.atomic():
         lock()
         known = state()
         DenseKey.objects.filter(key__in=growing).update(complete=True)
         known.learned_entries = known.entries
         _next_generation(known)
-    _strip(growing)
+    if growing:
+        _strip(growing)
     return len(growing)
+
+
+def _post(growing: list[int], first: int) -> None:
+    """Write the keys' postings of the block that begins with that id.
+
+    Read without the lock: whoever gets it after the keys were noted as growing posts them as well.
+    Written under it: two who wrote the same postings in an order of their own could block each other.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE posted ON COMMIT DROP AS"
+            f" SELECT key, {BLOCK_OF_EDITION} AS block, bit_or({BIT_OF_EDITION}) AS bits"
+            " FROM search_entry, unnest(keys) AS key"
+            " WHERE edition_id BETWEEN %s AND %s AND key = ANY(%s) GROUP BY 1, 2",
+            [first, first + BLOCK - 1, growing],
+        )
+        lock()
+        cursor.execute(
+            "INSERT INTO search_posting AS old (key, block, bits) SELECT key, block, bits FROM posted"
+            " ON CONFLICT (key, block) DO UPDATE SET bits = old.bits | excluded.bits"
+        )
+        cursor.execute("DROP TABLE posted")
 
 
 def _seek_dense_keys(known: State) -> None:
@@ -341,40 +365,39 @@ def _blocks() -> Iterator[int]:
 
 
 def _strip(dense: list[int]) -> None:
-    """Take the keys that are dense now out of the entries."""
-    for first in _blocks():
-        with connection.cursor() as cursor:
+    """Take the keys that are dense now out of the entries, a few at a time: publishing waits for it.
+
+    A search that began when they were not dense still sees them: it reads one snapshot.
+    """
+    last = Entry.objects.aggregate(last=Max("edition"))["last"] or 0
+    for first in range(0, last + 1, PART):
+        with transaction.atomic(), connection.cursor() as cursor:
+            lock()
             cursor.execute(
                 "UPDATE search_entry SET keys ="
                 " ARRAY(SELECT key FROM unnest(keys) AS key WHERE key <> ALL(%s))"
                 " WHERE edition_id BETWEEN %s AND %s AND keys && %s",
-                [dense, first, first + BLOCK - 1, dense],
+                [dense, first, first + PART - 1, dense],
             )
 
 
 # Made anew from the record
 
 
-def rebuild() -> int:
+def rebuild(show: Callable[[float], None] | None = None) -> int:
     """Compare the index with the record, block by block, and mend what differs; return how much did.
 
     Searches go on meanwhile, and publishing waits for the end of a block only. Dense keys stay what
-    they are: see `promote`.
+    they are: see `promote`. Calls `show` with the part that is done, after each block.
     """
     differing = 0
     first = 0
-    while Edition.objects.filter(pk__gte=first).exists():
+    while last := Edition.objects.filter(pk__gte=first).aggregate(last=Max("pk"))["last"]:
         differing += _rebuild_block(first)
         first += BLOCK
-    with transaction.atomic():
-        lock()
-        differing += _mend(
-            "UPDATE search_state SET (entries, characters) ="
-            " (SELECT count(*), coalesce(sum(length(text)), 0) FROM search_entrytext)"
-            " WHERE (entries, characters) IS DISTINCT FROM"
-            " (SELECT count(*), coalesce(sum(length(text)), 0) FROM search_entrytext)"
-        )
-    return differing
+        if show:
+            show(min(1, first / last))
+    return differing + _rebuild_state()
 
 
 def _rebuild_block(first: int) -> int:
@@ -383,7 +406,8 @@ def _rebuild_block(first: int) -> int:
     What is recorded never changes, so most is read without keeping writers out; what they have
     recorded meanwhile, and what has ended, is seen to at last, under the lock.
     """
-    dense = dense_keys(state().generation)
+    with snapshot():
+        dense = dense_keys(state().generation)
     masks = Masks(first, first + BLOCK - 1)
     recorded = Edition.objects.filter(pk__range=(masks.first, masks.last)).order_by("pk")
     seen = first - 1
@@ -393,12 +417,13 @@ def _rebuild_block(first: int) -> int:
         seen = part[-1].pk
     with transaction.atomic():
         now = lock()
-        if state().generation != dense.generation:
-            return differing + _rebuild_block(first)
-        for part in _parts(recorded.filter(pk__gt=seen)):
-            differing += _rebuild_part(part, dense, masks)
-        differing += _rebuild_boundaries(masks, now)
-        return differing + _mend_postings(first >> BLOCK_BITS, masks)
+        if state().generation == dense.generation:
+            for part in _parts(recorded.filter(pk__gt=seen)):
+                differing += _rebuild_part(part, dense, masks)
+            differing += _rebuild_boundaries(masks, now)
+            return differing + _mend_postings(first >> BLOCK_BITS, masks)
+    # Keys have become dense meanwhile.
+    return differing + _rebuild_block(first)
 
 
 def _rebuild_part(part: list[Edition], dense: DenseKeys, masks: Masks) -> int:
@@ -437,6 +462,23 @@ def _rebuild_boundaries(masks: Masks, now: dt.datetime) -> int:
     )
 
 
+def _rebuild_state() -> int:
+    """Correct the totals by what they are off; both are read at one moment, so nobody has to wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT counted.entries - state.entries, counted.characters - state.characters"
+            " FROM search_state AS state,"
+            "  (SELECT count(*) AS entries, coalesce(sum(length(text)), 0) AS characters"
+            "   FROM search_entrytext) AS counted"
+        )
+        missing = cursor.fetchone()
+    if not any(missing):
+        return 0
+    return _mend(
+        "UPDATE search_state SET entries = entries + %s, characters = characters + %s", missing
+    )
+
+
 def _parts(editions: Iterable[Edition], size: int = PART) -> Iterator[list[Edition]]:
     part: list[Edition] = []
     for edition in editions:
@@ -454,16 +496,21 @@ def _mend_rows(table: str, columns: str, lines: Iterable[str], compared: list[st
     `unsettled` is not compared: `_rebuild_boundaries` sees to it.
     """
     changes = ", ".join(f"{name} = excluded.{name}" for name in compared)
-    old, new = (", ".join(f"{row}.{name}" for name in compared) for row in ("old", "excluded"))
+    old, new = (", ".join(f"{row}.{name}" for name in compared) for row in ("old", "rebuilt"))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE rebuilt (LIKE {table}) ON COMMIT DROP")
         cursor.copy_expert(f"COPY rebuilt ({columns}) FROM STDIN", io.StringIO("".join(lines)))
         cursor.execute(
-            f"INSERT INTO {table} AS old ({columns}) SELECT {columns} FROM rebuilt"
-            f" ON CONFLICT (edition_id) DO UPDATE SET {changes}"
-            f" WHERE ({old}) IS DISTINCT FROM ({new})"
+            f"DELETE FROM rebuilt USING {table} AS old WHERE old.edition_id = rebuilt.edition_id"
+            f" AND ({old}) IS NOT DISTINCT FROM ({new})"
         )
-        differing = cursor.rowcount
+        if differing := _mend("SELECT FROM rebuilt"):
+            # An INSERT locks the rows it meets, which must not be those that a publisher waits for.
+            lock()
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) SELECT {columns} FROM rebuilt"
+                f" ON CONFLICT (edition_id) DO UPDATE SET {changes}"
+            )
         cursor.execute("DROP TABLE rebuilt")
         return differing
 
