@@ -515,13 +515,21 @@ def test_only_new_documents_at_addresses_of_their_own_are_recorded_together():
 
 def test_only_those_who_may_publish_publish_many():
     make_notice()
+    lock()
     with pytest.raises(PermissionDenied):
         workflow.publish_all(Notice.objects.all(), by=make_user())
-    (edition,) = workflow.publish_all(
-        Notice.objects.all(), by=make_user("publisher", "notices.publish_notice")
-    )
+    publisher = make_user("publisher", "notices.publish_notice")
+    (edition,) = workflow.publish_all(Notice.objects.all(), by=publisher)
     assert edition.published_by == "publisher"
-    assert workflow.publish_all(Notice.objects.all()) == []
+    assert edition == Edition.objects.get(document=Notice.objects.get().document)
+    assert workflow.publish_all([]) == []
+
+
+def test_the_files_of_a_row_are_published_in_the_place_of_the_drafts_own(folder):
+    (folder / "b.pdf").write_bytes(pdf().read())
+    run(jsonl(row(1, attachments=["b.pdf"])), folder=folder)
+    run(jsonl(row(1, attachments=["2024/申报表.pdf"])), folder=folder, publish=True)
+    assert [file.name for file in Edition.objects.get().downloads] == ["申报表.pdf"]
 
 
 def test_a_notice_of_the_desk_is_none_of_the_import():

@@ -155,14 +155,10 @@ def test_a_file_that_was_not_drawn_out_beforehand_is_read_all_the_same():
 
 
 @pytest.mark.usefixtures("committed")
-@pytest.mark.parametrize("publish", [workflow.publish, None])
-def test_nobody_waits_while_a_file_is_read(publish, lock_was_free):
+def test_nobody_waits_while_a_file_is_read(lock_was_free):
     notice = make_notice()
     attach(notice, text_file())
-    if publish:
-        publish(notice)
-    else:
-        workflow.publish_all(type(notice).objects.all())
+    workflow.publish(notice)
     assert lock_was_free == [True]
     assert found("低温运输")
 

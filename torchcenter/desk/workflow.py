@@ -8,12 +8,11 @@ The review (submit, approve, return for changes) will stand before `publish`, in
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from torchcenter.identity.models import OrganisationName
@@ -46,7 +45,7 @@ def publish(
     """
     _may_publish(publication, by)
     if drawn is None:
-        drawn = _texts_of_files(type(publication).objects.filter(pk=publication.pk))
+        drawn = _texts_of_files(publication)
     return _publish(publication, by, at, drawn)
 
 
@@ -72,30 +71,21 @@ def _publish(
     return edition, is_new
 
 
-def publish_all(
-    publications: QuerySet[Publication], *, by=None, drawn: Iterable[FileText] | None = None
-) -> list[Edition]:
-    """Publish at once many publications that never were; return their editions in their order.
-
-    Costs a handful of queries if the queryset prefetches what `check_complete` and `as_edition` read.
-    All or nothing: raises PermissionDenied, or ValidationError for the first that is not complete.
-    A publication that has a document number already is passed over. `drawn` is as with `publish`.
-    """
-    _may_publish(publications.model, by)
-    if drawn is None:
-        drawn = _texts_of_files(publications.filter(document=None))
-    return _publish_all(publications, by, drawn)
-
-
 @transaction.atomic
-def _publish_all(
-    publications: QuerySet[Publication], by, drawn: Iterable[FileText]
+def publish_all(
+    publications: Sequence[Publication], *, by=None, drawn: Iterable[FileText] = ()
 ) -> list[Edition]:
-    recording.lock()
-    saved = list(publications.filter(document=None).select_for_update(of=("self",)))
-    for publication in saved:
+    """Publish at once many publications of one kind that never were; return their editions in order.
+
+    For who has taken the record's lock and then read or made them, in this transaction: they are
+    published as they are given. Costs a handful of queries if what `check_complete` and `as_edition`
+    read has been prefetched. All or nothing: raises PermissionDenied, or ValidationError for the
+    first that is not complete. `drawn` are the texts of their files.
+    """
+    for publication in publications:
+        _may_publish(publication, by)
         publication.check_complete()
-    _number(saved)
+    _number(publications)
     names = list(OrganisationName.objects.all())
     editions = recording.record_all(
         (
@@ -104,17 +94,17 @@ def _publish_all(
                 publication.document,
                 _attribution(publication, by),
             )
-            for publication in saved
+            for publication in publications
         ),
         drawn,
     )
-    _clear_notes(saved)
+    _clear_notes(publications)
     return editions
 
 
-def _texts_of_files(publications: QuerySet[Publication]) -> list[FileText]:
-    entries = (entry for saved in publications for entry in saved.as_edition().attachments)
-    return file_texts.draw_out(file_texts.sources(entries))
+def _texts_of_files(publication: Publication) -> list[FileText]:
+    saved = type(publication).objects.filter(pk=publication.pk).first()
+    return file_texts.draw_out(file_texts.sources(saved.as_edition().attachments if saved else ()))
 
 
 def schedule(publication: Publication, *, by=None, at: dt.datetime) -> tuple[Edition, bool]:
@@ -159,7 +149,7 @@ def _locked(publication: Publication, by) -> Publication:
     return saved
 
 
-def _number(publications: list[Publication]) -> None:
+def _number(publications: Sequence[Publication]) -> None:
     """Give each its document number, in their order and in one query; `bulk_update` takes far longer."""
     if not publications:
         return
@@ -184,7 +174,7 @@ def _attribution(publication: Publication, by) -> Attribution:
     )
 
 
-def _clear_notes(publications: list[Publication]) -> None:
+def _clear_notes(publications: Sequence[Publication]) -> None:
     """The note told what changed in the edition just made; the next one has its own."""
     noted = [p for p in publications if p.change_note_zh_hans or p.change_note_en]
     if noted:

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from torchcenter import copying
 from torchcenter.canonical import sha256_of
 
 from .content import CONTENT_FIELDS, EditionContent
@@ -27,6 +28,8 @@ from .search.models import FileText
 
 # How many editions `record_all` writes at one moment.
 PART = 500
+# What the database gives an edition itself.
+ASSIGNED = ("id", "recorded_at", "chain_sha256")
 
 
 class NotPublic(ValidationError):  # noqa: N818  (It reads as what it says.)
@@ -224,13 +227,13 @@ def record_all(
     editions = []
     # The database takes no moment that has passed by five seconds, so each part has its own.
     for start in range(0, len(cleaned), PART):
-        editions += _record_part(cleaned[start : start + PART], file_texts)
+        editions += _record_part(cleaned[start : start + PART])
+    if editions:
+        index.update(editions, [], lock(), file_texts)
     return editions
 
 
-def _record_part(
-    part: list[tuple[EditionContent, int, Attribution]], file_texts: Iterable[FileText]
-) -> list[Edition]:
+def _record_part(part: list[tuple[EditionContent, int, Attribution]]) -> list[Edition]:
     now = lock()
     owners: dict[str, int] = {}
     for content, document, _by in part:
@@ -248,8 +251,11 @@ def _record_part(
         )
         for content, document, by in part
     ]
-    editions = Edition.objects.bulk_create(editions)
-    index.update(editions, [], now, file_texts)
+    copying.insert(editions, leave_out=ASSIGNED)
+    recorded = Edition.objects.filter(document__in=owners.values(), number=1)
+    given = {document: values for document, *values in recorded.values_list("document", *ASSIGNED)}
+    for edition in editions:
+        edition.id, edition.recorded_at, edition.chain_sha256 = given[edition.document]
     return editions
 
 
