@@ -42,6 +42,7 @@ from granian.log import LogLevels
 
 from torchcenter import embedded_postgres
 from torchcenter.record.checks import check_database
+from torchcenter.record.search import index
 
 # A server that was killed takes a moment to let go of its port.
 PORT_SECONDS = 1
@@ -174,6 +175,9 @@ def prepare(say: Say) -> None:
     collect_static_files(say)
     if settings.STARTER:
         call_command("load_starter")
+    if index.promotion_is_due():
+        say("正在整理检索索引 Putting the index of the search in order …")
+        index.promote()
 
 
 def collect_static_files(say: Say) -> None:

@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from torchcenter.record.models import Edition
-from torchcenter.record.search.models import AskedText
+from torchcenter.record.search.models import AskedText, FileText
 from torchcenter.record.texts import Html
 
 from . import workflow
@@ -473,7 +473,12 @@ class EditionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("attachments and pictures"))
     def files(self, edition):
-        return render_to_string("desk/recorded_files.html", {"edition": edition})
+        hashes = [file.sha256 for file in edition.downloads]
+        unread = FileText.objects.filter(pk__in=hashes).exclude(problem="")
+        return render_to_string(
+            "desk/recorded_files.html",
+            {"edition": edition, "unread": set(unread.values_list("pk", flat=True))},
+        )
 
     @admin.display(description=gettext_lazy("details"))
     def other_details(self, edition):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from django.db import transaction
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from torchcenter.folding import fold
 from torchcenter.htmlcleaning import text_of
+from torchcenter.record.locking import snapshot
 from torchcenter.record.models import Edition
 from torchcenter.record.texts import LANGUAGE_TAGS, LANGUAGES, suffix_of
 
@@ -80,7 +80,7 @@ class Results:
         return (self.page - 1) * PAGE_SIZE + 1
 
 
-@transaction.atomic
+@snapshot()
 def search(text: str, filters: Filters, sort: str = DATE, page: int = 1) -> Results:
     """What is in force and holds what was typed; raises nothing, whatever that is."""
     query = parse(text)
