@@ -49,8 +49,9 @@ class Reading:
     editions: set[int] = field(default_factory=set)
 
     @property
-    def rank(self) -> tuple[int, bool, int]:
-        return self.changed, not self.is_usual, -len(self.editions)
+    def rank(self) -> tuple[int, bool, int, int]:
+        """Of those in as many titles the longer comes first, of which the other may be a part."""
+        return self.changed, not self.is_usual, -len(self.editions), -len(self.query)
 
 
 def did_you_mean(query: Query, search: Search) -> list[str]:
@@ -188,7 +189,14 @@ def _note(
 
 
 def _ranked(found: dict[str, Reading]) -> dict[str, Reading]:
-    return dict(sorted(found.items(), key=lambda item: item[1].rank))
+    """The best first, without what is only a part of a better one in the same titles."""
+    ranked: dict[str, Reading] = {}
+    for meant, reading in sorted(found.items(), key=lambda item: item[1].rank):
+        if not any(
+            meant in better and reading.editions <= ranked[better].editions for better in ranked
+        ):
+            ranked[meant] = reading
+    return ranked
 
 
 def _as_query(folded: str, title: str) -> str:

@@ -67,7 +67,6 @@ def _syllables() -> dict[str, str]:
     return spelled
 
 
-@cache
 def _begun(letters: str) -> frozenset[str]:
     """The syllables that begin so."""
     return frozenset(s for spelled, s in _syllables().items() if spelled.startswith(letters))
