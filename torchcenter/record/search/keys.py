@@ -92,6 +92,12 @@ def words(folded: str) -> list[str]:
     return _WORD.findall(folded)
 
 
+def cuts_a_word(folded: str, place: int) -> bool:
+    """Whether a word goes on from before the place to behind it."""
+    around = folded[max(0, place - 1) : place + 1]
+    return len(around) == 2 and words(around) == [around]
+
+
 def runs(folded: str) -> list[str]:
     """The parts of a text that mean something: words, and runs of Chinese without signs between."""
     return _RUN.findall(folded)
