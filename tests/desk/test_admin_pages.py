@@ -123,7 +123,7 @@ def test_the_sections_come_first_and_in_the_order_of_the_site(editor):
     assert apps == ["notices", "history", "tasks", "identity", "record", "search", "auth"]
     names = [app["name"] for app in response.context["app_list"]]
     assert list(map(str, names)) == [
-        "通知公告", "历史沿革", "重点任务", "机构与网站标识", "公开档案", "档案检索", "用户与权限",
+        "通知公告", "历史沿革", "重点任务", "机构与网站标识", "公开档案", "档案搜索", "用户与权限",
     ]  # fmt: skip
 
 

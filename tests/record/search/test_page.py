@@ -293,6 +293,8 @@ def test_json_tells_what_a_program_needs(client):
         "count": 1,
         "count_is_exact": True,
         "is_partial": False,
+        "did_you_mean": [],
+        "other_names": [],
         "next": None,
         "years": {"2009": 1},
         "results": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -17,6 +17,8 @@ from torchcenter.record.texts import LANGUAGE_TAGS, LANGUAGES, suffix_of
 from . import bits, keys, relevance, snippets
 from .finding import Condition, Counts, Filters, Search, intersection
 from .index import texts_of_files
+from .meaning import did_you_mean
+from .names import other_names
 from .query import Query, parse
 
 PAGE_SIZE = 20
@@ -49,7 +51,8 @@ class Results:
     """One page of what was found.
 
     `is_partial`: nothing holds all that was asked for; these come nearest. `count` is then how many
-    are listed. `too_many_pages`: the page asked for lies behind the last one.
+    are listed. `did_you_mean` and `other_names` are queries to offer instead: what may have been meant
+    where nothing was found, and the same with the institution's name of another time.
     """
 
     query: Query
@@ -61,6 +64,13 @@ class Results:
     is_partial: bool = False
     hits: list[Hit] = field(default_factory=list)
     counts: Counts = field(default_factory=lambda: Counts(0, {}))
+    did_you_mean: list[str] = field(default_factory=list)
+    other_names: list[str] = field(default_factory=list)
+
+    @property
+    def found(self) -> bool:
+        """Whether any document holds all that was asked for."""
+        return bool(self.count) and not self.is_partial
 
     @property
     def pages(self) -> int:
@@ -89,8 +99,13 @@ def search(text: str, filters: Filters, sort: str = DATE, page: int = 1) -> Resu
     asked = Search(query, filters)
     counts = asked.counts
     pinned = _pinned(query, asked)
-    if not (counts.total or pinned) and _may_be_partial(query):
-        return _partial(query, asked, page)
+    if not (counts.total or pinned):
+        nearest = _partial(query, asked, page) if _may_be_partial(query) else None
+        return replace(
+            nearest or Results(query, filters, sort, page, counts=counts),
+            did_you_mean=did_you_mean(query, asked),
+            other_names=other_names(query),
+        )
     count = counts.total or len(pinned)
     offset = (page - 1) * PAGE_SIZE
     ids = []
@@ -112,6 +127,7 @@ def search(text: str, filters: Filters, sort: str = DATE, page: int = 1) -> Resu
         is_exact=counts.is_exact,
         hits=_hits(ids, snippets.pattern(asked.terms)),
         counts=counts,
+        other_names=other_names(query),
     )
 
 
