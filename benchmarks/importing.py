@@ -45,7 +45,7 @@ def main() -> None:
         characters = write(source, arguments.count)
         print(f"{arguments.count} notices of {characters / arguments.count:.0f} characters")
         all_cores = cores()
-        for used in filter(None, ({min(all_cores)} if all_cores else None, all_cores)):
+        for used in [set(sorted(all_cores)[:1]), all_cores] if all_cores else [all_cores]:
             with only_on(used), fresh_database() as cluster:
                 measure(source, arguments.count, used, cluster)
         if arguments.profile:
@@ -71,7 +71,10 @@ def cores() -> set[int]:
 
 @contextmanager
 def only_on(used: set[int]) -> Iterator[None]:
-    """This process and those it starts on these cores."""
+    """This process and those it starts on these cores; without any, wherever the system puts them."""
+    if not used:
+        yield
+        return
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, used)
     try:
@@ -109,7 +112,7 @@ def measure(source: Path, count: int, used: set[int], cluster: Cluster) -> None:
     database = seconds_of(backend) - before[0]
     rest = sum(seconds_of(process) for process in others if process.is_running()) - before[1]
     print(
-        f"{len(used)} core{'s'[: len(used) > 1]}: {count / passed:.0f} notices a second; of"
+        f"{len(used) or 'all'} core(s): {count / passed:.0f} notices a second; of"
         f" {passed:.1f} s Python computed {own:.1f}, its PostgreSQL backend {database:.1f}, the"
         f" server's other processes {rest:.1f}. {summary}"
     )

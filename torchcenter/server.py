@@ -42,7 +42,6 @@ from granian.log import LogLevels
 
 from torchcenter import embedded_postgres
 from torchcenter.record.checks import check_database
-from torchcenter.record.search import index
 
 # A server that was killed takes a moment to let go of its port.
 PORT_SECONDS = 1
@@ -175,9 +174,7 @@ def prepare(say: Say) -> None:
     collect_static_files(say)
     if settings.STARTER:
         call_command("load_starter")
-    if index.promotion_is_due():
-        say("正在整理检索索引 Putting the index of the search in order …")
-        index.promote()
+    call_command("reindex", if_grown=True)
 
 
 def collect_static_files(say: Say) -> None:

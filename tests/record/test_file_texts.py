@@ -129,7 +129,7 @@ def test_publishing_goes_on_where_a_file_cannot_be_read(caplog):
     client.force_login(factories.make_editor())
     page = client.get(reverse("admin:record_edition_change", args=[edition.pk]))
     assert page.context_data["original"] == edition
-    assert page.content.decode().count("could not be read") == 1
+    assert page.content.decode().count("未能读取其中的文字") == 1
 
 
 @pytest.mark.django_db

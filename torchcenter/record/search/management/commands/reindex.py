@@ -8,7 +8,19 @@ from torchcenter.record.search import file_texts, index
 class Command(BaseCommand):
     help = "Mend the index of the search from the record; searches and publishing go on meanwhile."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--if-grown",
+            action="store_true",
+            help="mend nothing; only rearrange the index, once the archive has grown enough for that",
+        )
+
+    def handle(self, *, if_grown, **options):
+        if if_grown:
+            if index.promotion_is_due():
+                keys = index.promote()
+                self.stdout.write(_("The index is rearranged: %d keys made dense.") % keys)
+            return
         texts = file_texts.complete(self.bar(_("attachments")))
         rows = index.rebuild(self.bar(_("editions")))
         keys = index.promote() if index.promotion_is_due(growth=1) else 0
