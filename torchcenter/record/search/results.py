@@ -146,7 +146,7 @@ def _partial(query: Query, asked: Search, page: int) -> Results:
     found = relevance.best(query, asked.state, asked.dense, within)
     offset = (page - 1) * PAGE_SIZE
     terms = [
-        Term(part, part)
+        Term(part)
         for run in {run for term in query.terms for run in keys.runs(term.text)}
         for part in _parts(run)
     ]
@@ -162,10 +162,10 @@ def _partial(query: Query, asked: Search, page: int) -> Results:
 
 
 def _parts(run: str) -> list[str]:
-    """A word; of Chinese, every part of two characters and more."""
+    """A word; of Chinese, every two neighbours: where more of them stand together, their hits are one."""
     if keys.words(run) == [run]:
         return [run]
-    return [run[i:j] for i in range(len(run)) for j in range(i + 2, len(run) + 1)] or [run]
+    return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
 
 
 def _by_relevance(query: Query, asked: Search, pinned: list[int]) -> list[int]:
@@ -183,13 +183,13 @@ def _by_relevance(query: Query, asked: Search, pinned: list[int]) -> list[int]:
 
 def _hits(ids: list[int], terms: list[Term]) -> list[Hit]:
     editions = Edition.objects.in_bulk(ids)
-    found = snippets.pattern(terms)
+    finder = snippets.Finder(terms)
     shown = [editions[number] for number in ids]
     files = texts_of_files(shown)
-    return [_hit(edition, found, files) for edition in shown]
+    return [_hit(edition, finder, files) for edition in shown]
 
 
-def _hit(edition: Edition, found, files: dict[str, str]) -> Hit:
+def _hit(edition: Edition, finder: snippets.Finder, files: dict[str, str]) -> Hit:
     active = get_language()
     languages = sorted(LANGUAGES, key=lambda language: language != active)
     texts = [
@@ -202,15 +202,15 @@ def _hit(edition: Edition, found, files: dict[str, str]) -> Hit:
         ("", file.name, f"{file.title} {files.get(file.sha256, '')}") for file in edition.downloads
     ]
     language, file, text = next(
-        (source for source in texts if snippets.has_hit(source[2], found)),
+        (source for source in texts if finder.is_in(source[2])),
         texts[0] if texts else ("", "", ""),
     )
     title = edition.title
     return Hit(
         edition,
-        title=snippets.marked(title, found),
+        title=snippets.marked(title, finder),
         title_language=title.lang if title.is_other else "",
-        snippet=snippets.snippet(text, found),
+        snippet=snippets.snippet(text, finder),
         snippet_language=LANGUAGE_TAGS[language] if language and language != active else "",
         file=file,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from torchcenter.folding import fold_characters
+from torchcenter.folding import EAST_ASIAN, fold_in_place
 
 from . import keys
 from .query import Term
@@ -17,44 +18,77 @@ from .query import Term
 # Characters around the hits; a Chinese text says in so many what an English one says in three times more.
 LENGTH = 110
 LENGTH_LATIN = 240
+LONGEST_WORD = 40
 # Where a snippet may begin and end without cutting a sentence or a word.
 _PAUSE = re.compile(r"[。！？；\n.!?;](?=\s|[^\x00-\x7f]|$)")
 _ELLIPSIS = "…"
+_CHINESE = re.compile(f"[{EAST_ASIAN}]")
 
 
-def pattern(terms: Iterable[Term]) -> re.Pattern | None:
-    """Finds the terms in a text whose characters were folded one by one; None without terms."""
-    alternatives = sorted(
-        {_of_term(term) for term in terms if fold_characters(term.written).strip(" \0")},
-        key=len,
-        reverse=True,
-    )
-    return re.compile("|".join(alternatives)) if alternatives else None
+class Finder:
+    """Finds terms in a text as it was published, wherever the search finds them in it folded."""
+
+    def __init__(self, terms: Iterable[Term]):
+        terms = list(terms)
+        # Of those that begin alike, the longest is to be tried first.
+        phrases = sorted({term.text for term in terms if not term.is_word}, key=len, reverse=True)
+        self.phrases = re.compile("|".join(map(_literally, phrases))) if phrases else None
+        self.words = frozenset(key for term in terms if term.is_word for key in term.keys)
+        # All forms of a word begin alike, so few others have to be stemmed.
+        self.initials = frozenset(term.text[0] for term in terms if term.is_word)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where hits begin and end, first to last; those that touch or overlap are one."""
+        folded, places = fold_in_place(text)
+        spans: list[tuple[int, int]] = []
+        for first, last in sorted((*self._of_phrases(folded), *self._of_words(folded))):
+            begins, ends = places[first], places[last - 1] + 1
+            if spans and begins <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(ends, spans[-1][1]))
+            else:
+                spans.append((begins, ends))
+        return spans
+
+    def is_in(self, text: str) -> bool:
+        folded, _places = fold_in_place(unicodedata.normalize("NFC", text))
+        return any(True for _ in chain(self._of_phrases(folded), self._of_words(folded)))
+
+    def _of_phrases(self, folded: str) -> Iterator[tuple[int, int]]:
+        match = self.phrases and self.phrases.search(folded)
+        while match:
+            yield match.span()
+            # From the next character on, not behind the hit: another may overlap it.
+            match = self.phrases.search(folded, match.start() + 1)
+
+    def _of_words(self, folded: str) -> Iterator[tuple[int, int]]:
+        if self.words:
+            for match in keys.WORD.finditer(folded):
+                if match[0][0] in self.initials and keys.of_word(match[0]) in self.words:
+                    yield match.span()
 
 
-def _of_term(term: Term) -> str:
-    if term.is_word:
-        # What the forms of an English word have in common, and the rest of the word.
-        stem = keys.stem(term.text)
-        return (
-            rf"(?<![^\W_\u2e80-\U0003ffff]){re.escape(stem)}[a-z]*"
-            if stem.isalpha()
-            else re.escape(term.text)
-        )
-    characters = [c for c in fold_characters(term.written) if c not in " \0"]
-    return r"[ \0]*".join(map(re.escape, characters))
+def _literally(phrase: str) -> str:
+    """The phrase as an expression for text with all its white space: folding leaves none beside Chinese."""
+    parts = [re.escape(phrase[0])]
+    for before, character in pairwise(phrase):
+        if character == " ":
+            parts.append(" +")
+        else:
+            beside_chinese = _CHINESE.match(before) or _CHINESE.match(character)
+            parts.append((" *" if beside_chinese else "") + re.escape(character))
+    return "".join(parts)
 
 
-def marked(text: str, found: re.Pattern | None) -> SafeString:
+def marked(text: str, finder: Finder) -> SafeString:
     """The whole text, escaped, with its hits marked."""
     text = unicodedata.normalize("NFC", text)
-    return _mark(text, _spans(text, found), 0, len(text))
+    return _mark(text, finder.spans(text), 0, len(text))
 
 
-def snippet(text: str, found: re.Pattern | None) -> SafeString:
+def snippet(text: str, finder: Finder) -> SafeString:
     """The part of the text around its first hits, or its beginning where there is none."""
     text = unicodedata.normalize("NFC", " ".join(text.split()))
-    spans = _spans(text, found)
+    spans = finder.spans(text)
     length = LENGTH_LATIN if text[:200].isascii() else LENGTH
     first, last = spans[0] if spans else (0, 0)
     start = max(0, first - length // 4)
@@ -72,20 +106,12 @@ def snippet(text: str, found: re.Pattern | None) -> SafeString:
     )
 
 
-def has_hit(text: str, found: re.Pattern | None) -> bool:
-    return bool(found and found.search(fold_characters(unicodedata.normalize("NFC", text))))
-
-
-def _spans(text: str, found: re.Pattern | None) -> Sequence[tuple[int, int]]:
-    if found is None:
-        return []
-    return [match.span() for match in found.finditer(fold_characters(text)) if match[0]]
-
-
 def _whole_word(text: str, place: int, step: int) -> int:
-    """The nearest place, outwards, that does not cut a word of Latin letters."""
+    """The nearest place, outwards, that does not cut a word of Latin letters, unless that is endless."""
+    farthest = place + step * LONGEST_WORD
     while (
-        0 < place < len(text)
+        place != farthest
+        and 0 < place < len(text)
         and (text[place - 1] + text[place]).isascii()
         and (text[place - 1].isalnum() and text[place].isalnum())
     ):
