@@ -369,10 +369,11 @@ def rebuild() -> int:
     with transaction.atomic():
         lock()
         differing += _mend(
-            "UPDATE search_state SET (entries, characters) ="
-            " (SELECT count(*), coalesce(sum(length(text)), 0) FROM search_entrytext)"
-            " WHERE (entries, characters) IS DISTINCT FROM"
-            " (SELECT count(*), coalesce(sum(length(text)), 0) FROM search_entrytext)"
+            "UPDATE search_state SET entries = held.entries, characters = held.characters FROM"
+            " (SELECT count(*) AS entries, coalesce(sum(length(text)), 0) AS characters"
+            "  FROM search_entrytext) AS held"
+            " WHERE (search_state.entries, search_state.characters)"
+            "  <> (held.entries, held.characters)"
         )
     return differing
 
