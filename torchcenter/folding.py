@@ -8,6 +8,7 @@ folds to a part of the folded text.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from struct import unpack
 
 import opencc
@@ -25,7 +26,11 @@ _ALIKE = {
     "·": "•‧・∙⋅",
     "~": "〜∼",
 }
-_INVISIBLE = {"Cc", "Cf", "Cn", "Cs"}
+_INVISIBLE = {"Cc", "Cf", "Cs"}
+# Seen only in what stands beside them: variation selectors, fillers of Hangul, the grapheme joiner.
+_SELECTORS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 # Begins with the space itself, which is what a search for it is quick at.
 _SPACE = re.compile(rf" (?:(?<=[{EAST_ASIAN}] ) *| *(?=[{EAST_ASIAN} ]))")
 
@@ -41,7 +46,7 @@ class _Characters(dict):
         character = chr(code)
         if character.isspace():
             folded = " "
-        elif unicodedata.category(character) in _INVISIBLE:
+        elif unicodedata.category(character) in _INVISIBLE or _SELECTORS.match(character):
             folded = ""
         else:
             folded = character
@@ -76,7 +81,9 @@ def fold(text: str) -> str:
 def _fold(text: str) -> str:
     compatible = unicodedata.normalize("NFKC", text)
     caseless = unicodedata.normalize("NFKC", compatible.casefold())
-    return caseless.translate(_CHARACTERS)
+    folded = caseless.translate(_CHARACTERS)
+    # Where something invisible kept a letter and its accent apart, they have just met.
+    return folded if unicodedata.is_normalized("NFKC", folded) else _fold(folded)
 
 
 class _Alone(dict):
@@ -92,19 +99,27 @@ _ALONE = _Alone()
 _SAME: set[int] = set()
 
 
-def fold_characters(text: str) -> str:
-    """Every character folded by itself to just one, so that places in the text stay what they are.
+def fold_in_place(text: str) -> tuple[str, Sequence[int]]:
+    """Every character folded by itself, and for each of what that gives the place it has in the text.
 
-    A character that folds to several stands as the first of them, one that folds away as U+0000.
+    White space stays, one space for each character; one more place, the text's end, closes the row.
     """
-    return text.translate(_SINGLE)
+    folded = text.translate(_EACH)
+    if _UNEVEN.isdisjoint(text):
+        return folded, range(len(text) + 1)
+    places = [place for place, character in enumerate(text) for _ in _EACH[ord(character)]]
+    return folded, [*places, len(text)]
 
 
-class _SingleCharacters(dict):
+class _EachCharacter(dict):
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        self[code] = " " if character.isspace() else (fold(character) or "\0")[0]
-        return self[code]
+        self[code] = folded = " " if character.isspace() else fold(character)
+        if len(folded) != 1:
+            _UNEVEN.add(character)
+        return folded
 
 
-_SINGLE = _SingleCharacters()
+# What folds to nothing, or to several characters; filled as characters are met.
+_UNEVEN: set[str] = set()
+_EACH = _EachCharacter()

@@ -19,8 +19,10 @@ from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Max
+from django.db.models.functions import Left
 
 from torchcenter.copying import copy_lines, escaped
+from torchcenter.file_text import MAX_CHARACTERS
 from torchcenter.folding import fold
 from torchcenter.htmlcleaning import text_of
 from torchcenter.record.locking import lock, snapshot
@@ -193,11 +195,13 @@ def _keys_of_title_pair(pair: str) -> frozenset[int]:
     return frozenset({keys.of_title_piece(pair), *map(keys.of_reading, pinyin.pairs(pair))})
 
 
-def texts_of_files(editions: Iterable[Edition]) -> dict[str, str]:
+def texts_of_files(editions: Iterable[Edition], most: int = MAX_CHARACTERS) -> dict[str, str]:
+    """The texts of all attachments by SHA-256, of each at most so many characters."""
     hashes = {file.sha256 for edition in editions for file in edition.downloads}
     if not hashes:
         return {}
-    return dict(FileText.objects.filter(pk__in=hashes).values_list("sha256", "text"))
+    found = FileText.objects.filter(pk__in=hashes)
+    return dict(found.values_list("sha256", Left("text", most)))
 
 
 # Writing

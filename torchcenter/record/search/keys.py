@@ -31,8 +31,8 @@ _FACETS = 0x0001_0000
 LAST_FACET = 0x001F_FFFF - _FACETS
 _PHRASES = 0x007F_0000
 _HASHES = 0xD800_0000
-_WORD = re.compile("[0-9a-z\u00df-\u024f\u0370-\u052f]+")
-_RUN = re.compile(rf"{_WORD.pattern}|[^\W{_WORD.pattern[1:-2]}]+")
+WORD = re.compile("[0-9a-z\u00df-\u024f\u0370-\u052f]+")
+_RUN = re.compile(rf"{WORD.pattern}|[^\W{WORD.pattern[1:-2]}]+")
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 
 _english = snowballstemmer.stemmer("english")
@@ -89,7 +89,7 @@ def stem(word: str) -> str:
 
 def words(folded: str) -> list[str]:
     """The words of letters and digits, as far as writing without spaces does not hide them."""
-    return _WORD.findall(folded)
+    return WORD.findall(folded)
 
 
 def cuts_a_word(folded: str, place: int) -> bool:

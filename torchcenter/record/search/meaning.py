@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from itertools import chain, groupby, islice, product
 from typing import NamedTuple
 
-from torchcenter.folding import HAN, fold, fold_characters
+from torchcenter.folding import HAN, fold
 
-from . import bits, names, snippets
+from . import bits, names
 from .finding import Search, intersection
 from .pinyin import Spelling, usual_reading
 from .query import Query, Term, parse, parts
+from .snippets import Finder
 from .titles import Titles, slips
 
 MOST_SUGGESTIONS = 3
@@ -202,9 +203,8 @@ def _ranked(found: dict[str, Reading]) -> dict[str, Reading]:
 def _as_query(folded: str, title: str) -> str:
     """What to type for a part of a title, written as it is there; empty where nothing will do."""
     title = unicodedata.normalize("NFC", title)
-    found = snippets.pattern([Term(folded, folded)])
-    match = found and found.search(fold_characters(title))
-    start, end = match.span() if match else (0, 0)
+    spans = Finder.of_terms([Term(folded)]).spans(title)
+    start, end = spans[0] if spans else (0, 0)
     written = " ".join(title[start:end].split()) or folded
     for text in (written, f'"{written}"'):
         query = parse(text)

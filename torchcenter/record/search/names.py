@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from torchcenter.folding import fold, fold_characters
+from torchcenter.folding import fold, fold_in_place
 from torchcenter.identity.models import OrganisationName
 from torchcenter.record.texts import LANGUAGES, suffix_of
 
-from . import keys, snippets
+from . import keys
 from .models import Facet
 from .query import Query, Term
+from .snippets import Finder
 
 # Shorter names are words too, or parts of words.
 FEWEST_CHARACTERS = 3
@@ -99,14 +100,16 @@ def _organisation_names() -> list[_Name]:
 
 def _span(folded: str, text: str) -> tuple[int, int] | None:
     """Where the name stands in the text, not within a longer word, nor where it is excluded."""
-    found = snippets.pattern([Term(folded, folded)])
-    single = fold_characters(text)
-    for match in found.finditer(single) if found else ():
-        start, end = match.span()
+    for start, end in Finder.of_terms([Term(folded)]).spans(text):
         if not (
-            keys.cuts_a_word(single, start)
-            or keys.cuts_a_word(single, end)
-            or _EXCLUDED.search(single[:start])
+            _cuts_a_word(text, start)
+            or _cuts_a_word(text, end)
+            or _EXCLUDED.search(fold_in_place(text[:start])[0])
         ):
             return start, end
     return None
+
+
+def _cuts_a_word(text: str, place: int) -> bool:
+    around, _places = fold_in_place(text[max(0, place - 1) : place + 1])
+    return keys.cuts_a_word(around, 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from torchcenter import document_numbers
@@ -35,12 +35,11 @@ _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 class Term:
     """A phrase that is found literally or, if `is_word`, a word found in its forms.
 
-    `text` is folded; `written` is how it was typed, for marking it in what is found.
+    `text` is folded.
     """
 
     text: str
-    written: str
-    is_word: bool = False
+    is_word: bool = field(default=False, kw_only=True)
 
     @cached_property
     def keys(self) -> list[int]:
@@ -53,7 +52,7 @@ class Term:
         return not (self.is_word or keys.is_proof(self.text))
 
     def literally(self) -> Term:
-        return Term(self.text, self.written)
+        return Term(self.text)
 
 
 @dataclass(frozen=True)
@@ -81,16 +80,15 @@ def parse(text: str) -> Query:
     if number := _document_number(typed):
         # As it was typed, where that is how it stands in texts; 号 may be missing.
         text = fold(typed) if fold(number).startswith(fold(typed)) else fold(number)
-        return Query(typed, (Term(text, typed),), document_number=number)
+        return Query(typed, (Term(text),), document_number=number)
     terms: dict[Term, None] = {}
     excluded: dict[Term, None] = {}
     for match in _TERM.finditer(typed):
         quoted = match["straight"] or match["curved"]
-        written = quoted or match["plain"]
-        folded = fold(written)
+        folded = fold(quoted or match["plain"])
         if folded:
             is_word = not quoted and keys.words(folded) == [folded] and not folded.isdecimal()
-            (excluded if match["minus"] else terms)[Term(folded, written, is_word)] = None
+            (excluded if match["minus"] else terms)[Term(folded, is_word=is_word)] = None
     if len(terms) + len(excluded) > MAX_TERMS:
         return Query(typed, too_long=True)
     return Query(typed, tuple(terms), tuple(excluded))

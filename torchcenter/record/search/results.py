@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -14,16 +15,19 @@ from torchcenter.record.locking import snapshot
 from torchcenter.record.models import Edition
 from torchcenter.record.texts import LANGUAGE_TAGS, LANGUAGES, suffix_of
 
-from . import bits, keys, relevance, snippets
+from . import bits, keys, relevance
 from .finding import Condition, Counts, Filters, Search, intersection
 from .index import texts_of_files
 from .meaning import did_you_mean
 from .names import other_names
 from .query import Query, parse
+from .snippets import Finder, Span, marked, plain, snippet
 
 PAGE_SIZE = 20
 # Of more hits than can be weighed, those with the words in the title are, and the latest.
 MOST_PINNED = PAGE_SIZE
+# So many characters of an attachment are looked through for a snippet.
+MOST_SHOWN = 100_000
 DATE, RELEVANCE = "date", "relevance"
 SORTS = (DATE, RELEVANCE)
 # Fewer characters than this in a single term, and no partial match says anything of what was asked.
@@ -125,7 +129,7 @@ def search(text: str, filters: Filters, sort: str = DATE, page: int = 1) -> Resu
         page,
         count=count,
         is_exact=counts.is_exact,
-        hits=_hits(ids, snippets.pattern(asked.terms)),
+        hits=_hits(ids, Finder.of_terms(asked.terms)),
         counts=counts,
         other_names=other_names(query),
     )
@@ -179,7 +183,7 @@ def _partial(query: Query, asked: Search, page: int) -> Results:
         page,
         count=len(found),
         is_partial=bool(found),
-        hits=_hits(found[offset : offset + PAGE_SIZE], snippets.pattern_of_parts(runs)),
+        hits=_hits(found[offset : offset + PAGE_SIZE], Finder.of_parts(runs)),
     )
 
 
@@ -196,35 +200,55 @@ def _by_relevance(query: Query, asked: Search, pinned: list[int]) -> list[int]:
     return [*pinned, *ordered]
 
 
-def _hits(ids: list[int], found: re.Pattern | None) -> list[Hit]:
+def _hits(ids: list[int], finder: Finder) -> list[Hit]:
     editions = Edition.objects.in_bulk(ids)
     shown = [editions[number] for number in ids]
-    files = texts_of_files(shown)
-    return [_hit(edition, found, files) for edition in shown]
+    files = texts_of_files(shown, MOST_SHOWN)
+    return [_hit(edition, finder, files) for edition in shown]
 
 
-def _hit(edition: Edition, found, files: dict[str, str]) -> Hit:
-    active = get_language()
-    languages = sorted(LANGUAGES, key=lambda language: language != active)
-    texts = [
-        (language, "", text)
-        for language in languages
-        for name, plain in (("summary", str), ("body", text_of))
-        if (text := plain(getattr(edition, f"{name}_{suffix_of(language)}")))
-    ]
-    texts += [
-        ("", file.name, f"{file.title} {files.get(file.sha256, '')}") for file in edition.downloads
-    ]
-    language, file, text = next(
-        (source for source in texts if snippets.has_hit(f"{source[1]} {source[2]}", found)),
-        texts[0] if texts else ("", "", ""),
-    )
+def _hit(edition: Edition, finder: Finder, files: dict[str, str]) -> Hit:
     title = edition.title
+    source, spans = _shown(_sources(edition, files), finder)
     return Hit(
         edition,
-        title=snippets.marked(title, found),
+        title=marked(title, finder),
         title_language=title.lang if title.is_other else "",
-        snippet=snippets.snippet(text, found),
-        snippet_language=LANGUAGE_TAGS[language] if language and language != active else "",
-        file=snippets.marked(file, found),
+        snippet=snippet(source.text, spans),
+        snippet_language=source.language,
+        file=marked(source.file, finder),
     )
+
+
+class _Source(NamedTuple):
+    """A text to cut a snippet from: its BCP 47 tag unless it is the page's, the attachment it is in."""
+
+    text: str
+    language: str = ""
+    file: str = ""
+
+
+def _sources(edition: Edition, files: dict[str, str]) -> Iterator[_Source]:
+    """The edition's texts, those in the active language first, then those of its attachments."""
+    active = get_language()
+    for language in sorted(LANGUAGES, key=lambda language: language != active):
+        tag = "" if language == active else LANGUAGE_TAGS[language]
+        suffix = suffix_of(language)
+        if summary := getattr(edition, f"summary_{suffix}"):
+            yield _Source(plain(summary), tag)
+        if body := getattr(edition, f"body_{suffix}"):
+            yield _Source(plain(text_of(body)), tag)
+    for file in edition.downloads:
+        text = plain(f"{file.title} {files.get(file.sha256, '')}")
+        yield _Source(text, file=file.name)
+
+
+def _shown(sources: Iterable[_Source], finder: Finder) -> tuple[_Source, list[Span]]:
+    """The first source with a hit, in its text or in the attachment's name; else the first of all."""
+    first = None
+    for source in sources:
+        spans = finder.spans(source.text)
+        if spans or finder.spans(source.file):
+            return source, spans
+        first = first or source
+    return first or _Source(""), []

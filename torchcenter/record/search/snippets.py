@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from torchcenter.folding import fold_characters
+from torchcenter.folding import EAST_ASIAN, fold_in_place
 
 from . import keys
 from .query import Term
@@ -19,75 +19,110 @@ from .query import Term
 # Characters around the hits; a Chinese text says in so many what an English one says in three times more.
 LENGTH = 110
 LENGTH_LATIN = 240
+LONGEST_WORD = 40
 # Where a snippet may begin and end without cutting a sentence or a word.
 _PAUSE = re.compile(r"[。！？；\n.!?;](?=\s|[^\x00-\x7f]|$)")
 _ELLIPSIS = "…"
+_CHINESE = re.compile(f"[{EAST_ASIAN}]")
+
+Span = tuple[int, int]
 
 
-def pattern(terms: Iterable[Term]) -> re.Pattern | None:
-    """Finds the terms in a text whose characters were folded one by one; None without terms."""
-    alternatives = sorted(
-        {_of_term(term) for term in terms if fold_characters(term.written).strip(" \0")},
-        key=len,
-        reverse=True,
-    )
-    return re.compile("|".join(alternatives)) if alternatives else None
+class Finder:
+    """Finds what was asked for in a text as it was published, wherever the search finds it in it folded."""
 
+    def __init__(self, phrases: Iterable[str], words: Iterable[str]):
+        """`phrases` are regular expressions over folded text, `words` folded, found in all their forms."""
+        words = list(words)
+        self.phrases = re.compile(expression) if (expression := "|".join(phrases)) else None
+        self.words = frozenset(map(keys.of_word, words))
+        # All forms of a word begin alike, so few others have to be stemmed.
+        self.initials = frozenset(word[0] for word in words)
 
-def pattern_of_parts(runs: Iterable[str]) -> re.Pattern | None:
-    """Finds words, and of other writing all that stands in a run, from two characters on.
+    @classmethod
+    def of_terms(cls, terms: Iterable[Term]) -> Finder:
+        terms = list(terms)
+        # Of those that begin alike, the longest is to be tried first.
+        phrases = sorted({term.text for term in terms if not term.is_word}, key=len, reverse=True)
+        return cls(map(_literally, phrases), (term.text for term in terms if term.is_word))
 
-    `runs` are those of `keys.runs`. The pattern grows with them and no faster: it goes from one
-    character to the next as long as the two are neighbours in a run.
-    """
-    alternatives = []
-    following: defaultdict[str, set[str]] = defaultdict(set)
-    for run in runs:
-        if keys.words(run) == [run]:
-            alternatives.append(_of_term(Term(run, run, is_word=True)))
-        elif len(run) == 1:
-            alternatives.append(re.escape(run))
-        else:
-            for first, second in pairwise(run):
+    @classmethod
+    def of_parts(cls, runs: Iterable[str]) -> Finder:
+        """Finds words, and of other writing every two neighbours of a run; those that touch become one.
+
+        `runs` are those of `keys.runs`. The expression grows with them, and no faster.
+        """
+        words, phrases = [], []
+        following: defaultdict[str, set[str]] = defaultdict(set)
+        for run in runs:
+            if keys.words(run) == [run]:
+                words.append(run)
+            elif len(run) == 1:
+                phrases.append(re.escape(run))
+            for first, second in pairwise(run if run not in words else ""):
                 following[first].add(second)
-    if following:
-        steps = "|".join(
-            rf"{re.escape(first)}[ \0]*(?={_one_of(seconds)})"
-            for first, seconds in following.items()
-        )
-        alternatives.append(f"(?={_one_of(following)})(?:{steps})+.")
-    return re.compile("|".join(alternatives)) if alternatives else None
+        if following:
+            pairs = (f"{re.escape(first)} *{_one_of(each)}" for first, each in following.items())
+            phrases.append(f"(?={_one_of(following)})(?:{'|'.join(pairs)})")
+        return cls(phrases, words)
+
+    def spans(self, text: str) -> list[Span]:
+        """Where hits begin and end, first to last; those that touch or overlap are one."""
+        folded, places = fold_in_place(text)
+        spans: list[Span] = []
+        for first, last in sorted((*self._of_phrases(folded), *self._of_words(folded))):
+            begins, ends = places[first], places[last - 1] + 1
+            if spans and begins <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(ends, spans[-1][1]))
+            else:
+                spans.append((begins, ends))
+        return spans
+
+    def _of_phrases(self, folded: str) -> Iterator[Span]:
+        match = self.phrases and self.phrases.search(folded)
+        while match:
+            yield match.span()
+            # From the next character on, not behind the hit: another may overlap it.
+            match = self.phrases.search(folded, match.start() + 1)
+
+    def _of_words(self, folded: str) -> Iterator[Span]:
+        if self.words:
+            for match in keys.WORD.finditer(folded):
+                if match[0][0] in self.initials and keys.of_word(match[0]) in self.words:
+                    yield match.span()
 
 
 def _one_of(characters: Iterable[str]) -> str:
     return f"[{''.join(map(re.escape, sorted(characters)))}]"
 
 
-def _of_term(term: Term) -> str:
-    if term.is_word:
-        # What the forms of an English word have in common, and the rest of the word.
-        stem = keys.stem(term.text)
-        return (
-            rf"(?<![^\W_\u2e80-\U0003ffff]){re.escape(stem)}[a-z]*"
-            if stem.isalpha()
-            else re.escape(term.text)
-        )
-    characters = [c for c in fold_characters(term.written) if c not in " \0"]
-    return r"[ \0]*".join(map(re.escape, characters))
+def _literally(phrase: str) -> str:
+    """The phrase as an expression for text with all its white space: folding leaves none beside Chinese."""
+    parts = [re.escape(phrase[0])]
+    for before, character in pairwise(phrase):
+        if character == " ":
+            parts.append(" +")
+        else:
+            beside_chinese = _CHINESE.match(before) or _CHINESE.match(character)
+            parts.append((" *" if beside_chinese else "") + re.escape(character))
+    return "".join(parts)
 
 
-def marked(text: str, found: re.Pattern | None) -> SafeString:
+def marked(text: str, finder: Finder) -> SafeString:
     """The whole text, escaped, with its hits marked."""
     text = unicodedata.normalize("NFC", text)
-    return _mark(text, _spans(text, found), 0, len(text))
+    return _mark(text, finder.spans(text), 0, len(text))
 
 
-def snippet(text: str, found: re.Pattern | None) -> SafeString:
-    """The part of the text around its first hits, or its beginning where there is none."""
-    text = unicodedata.normalize("NFC", " ".join(text.split()))
-    spans = _spans(text, found)
+def plain(text: str) -> str:
+    """The text as a snippet is cut from it: on one line."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def snippet(text: str, spans: Sequence[Span]) -> SafeString:
+    """The part of a plain text that holds most of what was found, or its beginning without hits."""
     length = LENGTH_LATIN if text[:200].isascii() else LENGTH
-    first, last = spans[0] if spans else (0, 0)
+    first, last = _richest(text, spans, length)
     start = max(0, first - length // 4)
     pauses = [match.end() for match in _PAUSE.finditer(text, start, first)]
     if start and pauses:
@@ -103,20 +138,38 @@ def snippet(text: str, found: re.Pattern | None) -> SafeString:
     )
 
 
-def has_hit(text: str, found: re.Pattern | None) -> bool:
-    return bool(found and found.search(fold_characters(unicodedata.normalize("NFC", text))))
+def _richest(text: str, spans: Sequence[Span], length: int) -> Span:
+    """The hit from which on most is found in three quarters of the length; (0, 0) without hits.
 
-
-def _spans(text: str, found: re.Pattern | None) -> Sequence[tuple[int, int]]:
-    if found is None:
-        return []
-    return [match.span() for match in found.finditer(fold_characters(text)) if match[0]]
+    Different hits count, each once and by the square of its length: one long part of a question says
+    more than many short ones.
+    """
+    best, most = (0, 0), 0
+    inside: Counter[str] = Counter()
+    value = following = 0
+    for place, span in enumerate(spans):
+        limit = span[0] + length * 3 // 4
+        while following < len(spans) and (following <= place or spans[following][1] <= limit):
+            added = text[slice(*spans[following])]
+            if not inside[added]:
+                value += len(added) ** 2
+            inside[added] += 1
+            following += 1
+        if value > most:
+            best, most = span, value
+        left = text[slice(*span)]
+        inside[left] -= 1
+        if not inside[left]:
+            value -= len(left) ** 2
+    return best
 
 
 def _whole_word(text: str, place: int, step: int) -> int:
-    """The nearest place, outwards, that does not cut a word of Latin letters."""
+    """The nearest place, outwards, that does not cut a word of Latin letters, unless that is endless."""
+    farthest = place + step * LONGEST_WORD
     while (
-        0 < place < len(text)
+        place != farthest
+        and 0 < place < len(text)
         and (text[place - 1] + text[place]).isascii()
         and (text[place - 1].isalnum() and text[place].isalnum())
     ):
@@ -124,7 +177,7 @@ def _whole_word(text: str, place: int, step: int) -> int:
     return place
 
 
-def _mark(text: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> SafeString:
+def _mark(text: str, spans: Sequence[Span], start: int, end: int) -> SafeString:
     parts = []
     for first, last in spans:
         parts += [escape(text[start:first]), "<mark>", escape(text[first:last]), "</mark>"]
