@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from torchcenter import document_numbers
 from torchcenter.desk.models import Publication, StoredFile, StoredPicture
 from torchcenter.record.content import EditionContent
+from torchcenter.record.validity import Validity
 
 # What the `ref` of an imported notice begins with; the rest is the import's own.
 IMPORTED = "import:"
@@ -35,12 +36,6 @@ class Notice(Publication):
     class Kind(models.TextChoices):
         NOTICE = "notice", _("notice")
         STATEMENT = "statement", _("site statement")
-
-    class Validity(models.TextChoices):
-        VALID = "valid", pgettext_lazy("validity", "valid")
-        AMENDED = "amended", pgettext_lazy("validity", "amended")
-        EXPIRED = "expired", pgettext_lazy("validity", "expired")
-        REPEALED = "repealed", pgettext_lazy("validity", "repealed")
 
     section = "notices"
 
@@ -147,7 +142,7 @@ class Notice(Publication):
             "document_number": self.document_number,
             **self.texts("source"),
             "legacy_url": self.legacy_url,
-            "validity": "" if self.validity == self.Validity.VALID else self.validity,
+            "validity": "" if self.validity == Validity.VALID else self.validity,
         }
         return {name: value for name, value in values.items() if value}
 

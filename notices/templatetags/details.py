@@ -1,8 +1,8 @@
 from django import template
 from django.utils.text import capfirst
 
-from notices.models import Notice
 from torchcenter.record.texts import Text, choose
+from torchcenter.record.validity import Validity
 
 register = template.Library()
 
@@ -10,8 +10,8 @@ register = template.Library()
 @register.filter
 def validity(edition) -> str:
     """What the document has become: amended, expired or repealed; empty while it is valid."""
-    value = edition.details.get("validity")
-    return capfirst(Notice.Validity(value).label) if value else ""
+    validity = Validity.of(edition)
+    return "" if validity == Validity.VALID else capfirst(validity.label)
 
 
 @register.filter

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from torchcenter.record.models import Edition
+from torchcenter.record.validity import Validity
 
 DIMENSIONS = ("section", "category", "body", "language", "validity")
-VALID = "valid"
 
 
 class Value(NamedTuple):
@@ -26,7 +26,7 @@ def of_edition(edition: Edition) -> list[Value]:
         # Not always the year it is filed under: a plan is dated before its year begins.
         Value("dated", f"{edition.date.year}"),
         Value("section", edition.section),
-        Value("validity", edition.details.get("validity") or VALID),
+        Value("validity", Validity.of(edition).value),
     ]
     if edition.category:
         values.append(

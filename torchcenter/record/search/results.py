@@ -31,8 +31,8 @@ FEWEST_PIECES = 4
 class Hit:
     """One document that was found; `title` and `snippet` are HTML with the hits in `<mark>`.
 
-    Their languages are BCP 47 tags, empty where it is that of the page. `file` names the attachment in
-    which the snippet stands.
+    Their languages are BCP 47 tags, empty where it is that of the page. `file` is the name, marked like
+    the title, of the attachment in which the snippet stands.
     """
 
     edition: Edition
@@ -40,7 +40,7 @@ class Hit:
     title_language: str
     snippet: SafeString
     snippet_language: str
-    file: str = ""
+    file: SafeString = SafeString()
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,11 @@ class Results:
 
     @property
     def has_next(self) -> bool:
-        return self.page < self.pages
+        return self.page < self.pages if self.is_exact else len(self.hits) == PAGE_SIZE
+
+    @property
+    def count_text(self) -> str:
+        return f"{self.count:,}"
 
     @property
     def first(self) -> int:
@@ -202,7 +206,7 @@ def _hit(edition: Edition, found, files: dict[str, str]) -> Hit:
         ("", file.name, f"{file.title} {files.get(file.sha256, '')}") for file in edition.downloads
     ]
     language, file, text = next(
-        (source for source in texts if snippets.has_hit(source[2], found)),
+        (source for source in texts if snippets.has_hit(f"{source[1]} {source[2]}", found)),
         texts[0] if texts else ("", "", ""),
     )
     title = edition.title
@@ -212,5 +216,5 @@ def _hit(edition: Edition, found, files: dict[str, str]) -> Hit:
         title_language=title.lang if title.is_other else "",
         snippet=snippets.snippet(text, found),
         snippet_language=LANGUAGE_TAGS[language] if language and language != active else "",
-        file=file,
+        file=snippets.marked(file, found),
     )

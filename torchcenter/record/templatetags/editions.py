@@ -8,6 +8,7 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, override, pgettext
 
+from torchcenter.record import sections
 from torchcenter.record.texts import Html, Text
 
 register = template.Library()
@@ -19,6 +20,11 @@ _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 def lang(text):
     """A `lang` attribute where the text is in another language than the page; else nothing."""
     return format_html(' lang="{}"', text.lang) if getattr(text, "is_other", False) else ""
+
+
+@register.filter
+def section_name(edition) -> str:
+    return sections.name_of(edition.section)
 
 
 @register.filter

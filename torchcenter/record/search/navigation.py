@@ -1,0 +1,253 @@
+"""The ways on from a page of results: what narrows them down, counted, and what is narrowed by."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from torchcenter.labels import LANGUAGE_NAMES
+from torchcenter.record import sections
+from torchcenter.record.texts import choose
+from torchcenter.record.validity import Validity
+
+from . import facets
+from .addresses import SearchAddress, labels
+from .models import Facet
+from .results import Results
+
+# Choices beyond these are found under "more".
+SHOWN = 8
+BAR = 10
+TALLEST = 100
+LOWEST = 2
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value to narrow down by, or to go back from if it is chosen; the label knows its language."""
+
+    dimension: str
+    value: str
+    label: str
+    count: int
+    address: str
+    is_chosen: bool
+
+    @property
+    def count_text(self) -> str:
+        return f"{self.count:,}"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A choice in a drawing of `TALLEST` units in height, `BAR` for each bar in width."""
+
+    choice: Choice
+    x: int
+    height: float
+
+    @property
+    def y(self) -> float:
+        return TALLEST - self.height
+
+
+@dataclass(frozen=True)
+class Group:
+    """The choices of one dimension."""
+
+    dimension: str
+    title: str
+    choices: list[Choice]
+
+    @property
+    def parts(self) -> list[list[Choice]]:
+        """The choices to show at once and, if there are more, those beyond."""
+        parts = [self.choices[:SHOWN], self.choices[SHOWN:]]
+        return [part for part in parts if part]
+
+    @property
+    def is_chosen_below(self) -> bool:
+        return any(choice.is_chosen for choice in self.choices[SHOWN:])
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """One bar for each year or month, those without a hit too."""
+
+    bars: list[Bar]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(bar.height for bar in self.bars)
+
+    @property
+    def first(self) -> Choice:
+        return self.bars[0].choice
+
+    @property
+    def last(self) -> Choice:
+        return self.bars[-1].choice
+
+    @property
+    def width(self) -> int:
+        return BAR * len(self.bars)
+
+    @classmethod
+    def of(cls, choices: list[Choice]) -> Histogram:
+        most = max((choice.count for choice in choices), default=0)
+        return cls(
+            [
+                Bar(choice, BAR * place, _height(choice.count, most))
+                for place, choice in enumerate(choices)
+            ]
+        )
+
+
+def _height(count: int, most: int) -> float:
+    return max(LOWEST, round(TALLEST * count / most, 1)) if count else 0
+
+
+class Navigation:
+    """All choices of one page of results. One query, for names and for the years of the archive."""
+
+    def __init__(self, address: SearchAddress, results: Results):
+        self.address = address
+        self.counts = results.counts.by_dimension
+        self.names: dict[tuple[str, str], tuple[str, str]] = {}
+        self.all_years: list[int] = []
+        known = Facet.objects.filter(dimension__in=("year", "category", "body"))
+        for dimension, value, *names in known.values_list(
+            "dimension", "value", "name_zh_hans", "name_en"
+        ):
+            if dimension == "year":
+                self.all_years.append(int(value))
+            else:
+                self.names[dimension, value] = tuple(names)
+
+    @cached_property
+    def years(self) -> list[Choice]:
+        """Every year from the archive's first to its last, also those without a hit."""
+        if not self.all_years:
+            return []
+        counts = self.counts.get("year", {})
+        return [
+            self._choice("year", str(year), counts.get(str(year), 0), month=None)
+            for year in range(min(self.all_years), max(self.all_years) + 1)
+        ]
+
+    @cached_property
+    def months(self) -> list[Choice]:
+        """The twelve months of the year that is chosen; nothing where none is."""
+        year = self.address.filters.year
+        if year is None:
+            return []
+        counts = self.counts.get("month", {})
+        return [
+            self._choice("month", str(month), counts.get(f"{year}-{month:02}", 0))
+            for month in range(1, 13)
+        ]
+
+    @property
+    def histograms(self) -> list[Histogram]:
+        """Of the years, and of the months of the one that is chosen; none without a hit."""
+        drawn = [Histogram.of(self.years), Histogram.of(self.months)]
+        return [histogram for histogram in drawn if not histogram.is_empty]
+
+    @property
+    def groups(self) -> Iterator[Group]:
+        """The dimensions in which there is anything to choose between: years and months in their order,
+        the others by their counts."""
+        titles = labels()
+        for dimension in ("year", "month", *facets.DIMENSIONS):
+            match dimension:
+                case "year":
+                    choices = _with_hits(reversed(self.years))
+                case "month":
+                    choices = _with_hits(self.months)
+                case _:
+                    choices = self._most_frequent_first(dimension)
+            if len(choices) > 1 or any(choice.is_chosen for choice in choices):
+                yield Group(dimension, titles[dimension], choices)
+
+    def _most_frequent_first(self, dimension: str) -> list[Choice]:
+        counts = self.counts.get(dimension, {})
+        values = {**counts, **dict.fromkeys(self._chosen(dimension), 0), **counts}
+        choices = [self._choice(dimension, value, count) for value, count in values.items()]
+        return sorted(choices, key=lambda choice: (-choice.count, choice.label))
+
+    @property
+    def chosen(self) -> Iterator[Choice]:
+        """What the results are narrowed by; the address of each is that of the search without it."""
+        values = self.address.values
+        for dimension in ("year", "month", "section", "category", "body", "language", "validity"):
+            for value in self._chosen(dimension):
+                without = {"month": None} if dimension == "year" else {}
+                yield self._choice(dimension, value, 0, **without)
+        if self.address.filters.has_dates:
+            yield Choice(
+                dimension="dates",
+                value="",
+                label=_period(values.get("from"), values.get("to")),
+                count=0,
+                address=self.address.query_string(**{"from": None, "to": None}),
+                is_chosen=True,
+            )
+
+    def _chosen(self, dimension: str) -> list[str]:
+        return [value] if (value := self.address.values.get(dimension)) else []
+
+    def _choice(self, dimension: str, value: str, count: int, **changes: None) -> Choice:
+        is_chosen = self.address.values.get(dimension) == value
+        return Choice(
+            dimension=dimension,
+            value=value,
+            label=self._label(dimension, value),
+            count=count,
+            address=self.address.query_string(
+                **{dimension: None if is_chosen else value}, **changes
+            ),
+            is_chosen=is_chosen,
+        )
+
+    def _label(self, dimension: str, value: str) -> str:
+        """How a value is shown: a section by the name of the app that writes it."""
+        match dimension:
+            case "year":
+                pattern = pgettext("format of a date of which the year is known", "Y")
+                return date_format(dt.date(int(value), 1, 1), pattern)
+            case "month":
+                pattern = pgettext("format of a month alone", "F")
+                return date_format(dt.date(2000, int(value), 1), pattern)
+            case "section":
+                return sections.name_of(value)
+            case "category" | "body":
+                in_chinese, in_english = self.names.get((dimension, value), ("", ""))
+                return choose({"zh-hans": in_chinese, "en": in_english}) or value
+            case "language":
+                return str(LANGUAGE_NAMES[value])
+            case "validity":
+                return capfirst(Validity(value).label)
+            case _:
+                return value
+
+
+def _with_hits(choices: Iterable[Choice]) -> list[Choice]:
+    return [choice for choice in choices if choice.count or choice.is_chosen]
+
+
+def _period(since: str | None, until: str | None) -> str:
+    days = {
+        name: date_format(dt.date.fromisoformat(day), "DATE_FORMAT")
+        for name, day in (("since", since), ("until", until))
+        if day
+    }
+    if len(days) == 2:
+        return _("%(since)s to %(until)s") % days
+    return (_("from %(since)s on") if since else _("up to %(until)s")) % days

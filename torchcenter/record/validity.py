@@ -1,0 +1,16 @@
+"""What an official document is worth today, kept among the details of its edition."""
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+
+class Validity(models.TextChoices):
+    VALID = "valid", pgettext_lazy("validity", "valid")
+    AMENDED = "amended", pgettext_lazy("validity", "amended")
+    EXPIRED = "expired", pgettext_lazy("validity", "expired")
+    REPEALED = "repealed", pgettext_lazy("validity", "repealed")
+
+    @classmethod
+    def of(cls, edition) -> "Validity":
+        """That of an edition; nothing is noted of one that is valid."""
+        return cls(edition.details.get("validity") or cls.VALID)
