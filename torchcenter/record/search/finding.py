@@ -25,9 +25,10 @@ from .query import Query, Term
 # A query and its parameters.
 Sql = tuple[str, list]
 
-# Up to so many texts are read for one query; beyond, the number of hits is told as "more than".
-MOST_READ = 10_000
-# So many of them tell what share of the others has the phrase.
+# Up to so many texts are read for one query; beyond, the number of hits is an estimate. A tenth of the
+# archive, within these bounds: in a small one, where all else is quick, reading would take longest.
+FEWEST_READ, MOST_READ = 3_000, 10_000
+# Some so many of them tell what share of the others has the phrase.
 SAMPLE = 500
 # Up to so many editions are put in order themselves; for more the archive is walked by date.
 MOST_SORTED = 300
@@ -63,7 +64,7 @@ class Counts:
     """How many editions there are, in all and by value.
 
     `by_dimension[dimension][value]`; a dimension that is filtered by is counted as if it were not. Where
-    `is_exact` is False, each is an estimate and the total is "more than" `MOST_READ`.
+    `is_exact` is False, each is an estimate.
     """
 
     total: int
@@ -250,11 +251,11 @@ class Search:
             return candidates, None
         found = bits.read(*candidates.sql)
         number = bits.count(found)
-        if number > MOST_READ:
-            ids = bits.ids(found)
-            sample = ids[:: len(ids) // SAMPLE]
-            share = len(self.read(sample)) / len(sample)
-            if share * number > MOST_READ / 2:
+        most_read = min(MOST_READ, max(FEWEST_READ, self.state.entries // 10))
+        if number > most_read:
+            sample = bits.ids(bits.every(number // SAMPLE, found))
+            share = len(self.read(sample)) / max(1, len(sample))
+            if share * number > most_read / 2:
                 return candidates, share
         return Condition(given=bits.of(self.read(bits.ids(found)))), None
 
