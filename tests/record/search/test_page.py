@@ -28,7 +28,9 @@ def archive():
     """Eight documents of three sections and four years."""
     plans = make_category("plans", name_zh_hans="规划计划", name_en="Plans")
     documents = [
-        make_notice(date=dt.date(2009, 5, 4), title_zh_hans="孵化器评价通知", title_en="", body_en=""),
+        make_notice(
+            date=dt.date(2009, 5, 4), title_zh_hans="孵化器评价通知", title_en="", body_en=""
+        ),
         make_notice(date=dt.date(2009, 7, 1), title_zh_hans="孵化器名单公示", category=plans),
         make_notice(date=dt.date(2016, 3, 2), title_zh_hans="税收减免说明", validity="repealed"),
         make_notice(
@@ -280,7 +282,10 @@ def test_the_search_is_only_read(client):
 
 def test_json_tells_what_a_program_needs(client):
     notice = make_notice(
-        date=dt.date(2009, 5, 4), title_zh_hans="孵化器通知", title_en="Incubators", ref="import:a-1"
+        date=dt.date(2009, 5, 4),
+        title_zh_hans="孵化器通知",
+        title_en="Incubators",
+        ref="import:a-1",
     )
     published(notice)
     found = answer(client, q="孵化器")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from torchcenter.labels import LANGUAGE_NAMES
 from torchcenter.record import sections
@@ -24,9 +26,10 @@ from .results import Results
 
 # Choices beyond these are found under "more".
 SHOWN = 8
-BAR = 10
+BAR, GAP = 10, 1
 TALLEST = 100
 LOWEST = 2
+ANY_YEAR = 2000
 
 
 @dataclass(frozen=True)
@@ -45,17 +48,26 @@ class Choice:
         return f"{self.count:,}"
 
 
-@dataclass(frozen=True)
-class Bar:
-    """A choice in a drawing of `TALLEST` units in height, `BAR` for each bar in width."""
+class Bar(NamedTuple):
+    """A choice as a bar: `x` its left edge, `outline` an SVG path, in a drawing `TALLEST` units high."""
 
-    choice: Choice
     x: int
-    height: float
+    outline: str
+    title: str
+    address: str
+    is_chosen: bool
 
-    @property
-    def y(self) -> float:
-        return TALLEST - self.height
+    @classmethod
+    def of(cls, choice: Choice, place: int, most: int) -> Bar:
+        x = BAR * place
+        top = TALLEST - _height(choice.count, most)
+        return cls(
+            x,
+            f"M{x + GAP} {TALLEST}V{top:g}H{x + BAR - GAP}V{TALLEST}Z",
+            f"{choice.label}: {choice.count_text}",
+            choice.address,
+            choice.is_chosen,
+        )
 
 
 @dataclass(frozen=True)
@@ -82,32 +94,21 @@ class Histogram:
     """One bar for each year or month, those without a hit too."""
 
     bars: list[Bar]
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(bar.height for bar in self.bars)
-
-    @property
-    def first(self) -> Choice:
-        return self.bars[0].choice
-
-    @property
-    def last(self) -> Choice:
-        return self.bars[-1].choice
+    first: Choice
+    last: Choice
 
     @property
     def width(self) -> int:
         return BAR * len(self.bars)
 
     @classmethod
-    def of(cls, choices: list[Choice]) -> Histogram:
+    def of(cls, choices: list[Choice]) -> Histogram | None:
+        """The drawing of the choices; None where none of them has a hit."""
         most = max((choice.count for choice in choices), default=0)
-        return cls(
-            [
-                Bar(choice, BAR * place, _height(choice.count, most))
-                for place, choice in enumerate(choices)
-            ]
-        )
+        if not most:
+            return None
+        bars = [Bar.of(choice, place, most) for place, choice in enumerate(choices)]
+        return cls(bars, choices[0], choices[-1])
 
 
 def _height(count: int, most: int) -> float:
@@ -157,8 +158,7 @@ class Navigation:
     @property
     def histograms(self) -> list[Histogram]:
         """Of the years, and of the months of the one that is chosen; none without a hit."""
-        drawn = [Histogram.of(self.years), Histogram.of(self.months)]
-        return [histogram for histogram in drawn if not histogram.is_empty]
+        return list(filter(None, map(Histogram.of, (self.years, self.months))))
 
     @property
     def groups(self) -> Iterator[Group]:
@@ -219,12 +219,8 @@ class Navigation:
     def _label(self, dimension: str, value: str) -> str:
         """How a value is shown: a section by the name of the app that writes it."""
         match dimension:
-            case "year":
-                pattern = pgettext("format of a date of which the year is known", "Y")
-                return date_format(dt.date(int(value), 1, 1), pattern)
-            case "month":
-                pattern = pgettext("format of a month alone", "F")
-                return date_format(dt.date(2000, int(value), 1), pattern)
+            case "year" | "month":
+                return _date_label(get_language(), dimension, int(value))
             case "section":
                 return sections.name_of(value)
             case "category" | "body":
@@ -236,6 +232,16 @@ class Navigation:
                 return capfirst(Validity(value).label)
             case _:
                 return value
+
+
+@lru_cache
+def _date_label(language: str, dimension: str, number: int) -> str:
+    """The name of a year or month in the language, which is the active one."""
+    if dimension == "year":
+        pattern = pgettext("format of a date of which the year is known", "Y")
+        return date_format(dt.date(number, 1, 1), pattern)
+    pattern = pgettext("format of a month alone", "F")
+    return date_format(dt.date(ANY_YEAR, number, 1), pattern)
 
 
 def _with_hits(choices: Iterable[Choice]) -> list[Choice]:

@@ -40,7 +40,7 @@ class Hit:
     title_language: str
     snippet: SafeString
     snippet_language: str
-    file: SafeString = SafeString()
+    file: SafeString
 
 
 @dataclass(frozen=True)
