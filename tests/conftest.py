@@ -12,6 +12,7 @@ WRITTEN = (
     "search_densekey",
     "search_facet",
     "search_filetext",
+    "search_askedtext",
     "record_edition",
     "tasks_progressreport",
     "tasks_prioritytask",

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchcenter.canonical import canonical_bytes, sha256_of
+from torchcenter.canonical import canonical_bytes, normalised, sha256_of
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -18,6 +18,11 @@ VALUES = st.recursive(
 def test_the_canonical_form_is_json_and_stable(value):
     encoded = canonical_bytes(value)
     assert canonical_bytes(json.loads(encoded)) == encoded
+
+
+@given(VALUES)
+def test_what_is_in_the_form_already_need_not_be_put_into_it(value):
+    assert canonical_bytes(value) == canonical_bytes(normalised(value))
 
 
 @given(st.dictionaries(st.text(), st.integers(), max_size=5))

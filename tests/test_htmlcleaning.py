@@ -1,6 +1,6 @@
 import re
 
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from torchcenter.htmlcleaning import ATTRIBUTES, TAGS, clean
@@ -54,3 +54,23 @@ def test_a_text_of_which_nothing_would_be_seen_is_empty():
 
 def test_the_form_of_characters_is_one():
     assert clean("<p>e\u0301</p>") == "<p>\u00e9</p>"
+
+
+ENTITIES = ["&amp;", "&lt;", "&", "l", "t;", "amp;", "#60;", "nbsp;"]
+
+
+@settings(max_examples=500)
+@example(["&l", "&amp;", "t;"])
+@example(["&l", "</p><p>", "t;"])
+@example(["&", "\u3000", "lt;"])
+@given(
+    st.lists(
+        st.sampled_from([*ENTITIES, "</p><p>", "<br>", "\u3000", "\xa0", "\r", "e\u0301", "正"])
+        | st.text(max_size=2),
+        max_size=8,
+    )
+)
+def test_plain_paragraphs_which_no_parser_looks_at_are_what_it_would_make_of_them(fragments):
+    html = f"<p>正{''.join(fragments)}</p>"
+    # Behind another element, it is the parser that cleans.
+    assert clean(f"<hr>{html}") == f"<hr>{clean(html)}"

@@ -10,6 +10,8 @@ from torchcenter import starter
 from torchcenter.desk import workflow
 from torchcenter.public_role import grant
 from torchcenter.record.models import Edition
+from torchcenter.record.search import asked
+from torchcenter.record.search.models import AskedText
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +65,10 @@ def test_the_role_reads_no_desk_table_and_writes_nothing(as_reader):
         "SELECT * FROM notices_notice",
         "SELECT * FROM auth_user",
         "SELECT * FROM django_session",
+        "SELECT * FROM search_askedtext",
+        "INSERT INTO search_askedtext (day, text, searches, fruitless) VALUES (now(), '', 1, 1)",
+        "UPDATE search_askedtext SET searches = 0",
+        "DELETE FROM search_askedtext",
         "SELECT nextval('record_document_number')",
         "UPDATE identity_organisationname SET name = 'x'",
         "INSERT INTO record_edition (document) VALUES (1)",
@@ -78,6 +84,24 @@ def test_the_role_reads_no_desk_table_and_writes_nothing(as_reader):
             cursor.execute(statement)
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         Notice.objects.count()
+
+
+def test_the_role_counts_searches_without_a_right_to_the_table(as_reader):
+    as_reader()
+    asked.note("研发费用", found=True)
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+    assert list(AskedText.objects.values_list("text", "searches")) == [("研发费用", 1)]
+
+
+def test_no_other_role_counts_searches():
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE stranger_of_this_test NOLOGIN")
+        cursor.execute("GRANT stranger_of_this_test TO CURRENT_USER")
+        cursor.execute("GRANT USAGE ON SCHEMA public TO stranger_of_this_test")
+        cursor.execute("SET LOCAL ROLE stranger_of_this_test")
+        with pytest.raises(ProgrammingError, match="permission denied for function search_note"):
+            cursor.execute("SELECT search_note('研发费用', true)")
 
 
 def test_the_role_has_to_exist():

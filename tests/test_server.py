@@ -15,8 +15,11 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.staticfiles.finders import FileSystemFinder
 
+from tests.factories import make_notice, published
 from torchcenter import server
 from torchcenter.embedded_postgres import Cluster
+from torchcenter.record.search import index
+from torchcenter.record.search.models import DenseKey
 
 ROOT = Path(__file__).resolve().parent.parent
 # One worker runs them all, so that the site is set up once.
@@ -278,6 +281,25 @@ def test_static_files_are_collected_only_after_a_change_and_leave_nothing_stale(
     server.collect_static_files(said.append)
     assert len(said) == 2
     assert [path.name for path in settings.STATIC_ROOT.glob("*.css")] == ["new.css"]
+
+
+@pytest.mark.django_db
+def test_a_start_gives_an_archive_that_has_grown_its_dense_keys(
+    settings, tmp_path, monkeypatch, capsys
+):
+    settings.VAR_DIR = tmp_path
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATICFILES_FINDERS = []
+    settings.STARTER = False
+    published(make_notice())
+    server.prepare(print)
+    assert not DenseKey.objects.exists()
+    monkeypatch.setattr(index, "FEWEST_ENTRIES", 1)
+    server.prepare(print)
+    dense = DenseKey.objects.filter(complete=True).count()
+    server.prepare(print)
+    assert dense
+    assert len(re.findall(rf"\b{dense}\b", capsys.readouterr().out)) == 1
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,22 @@ def normalised(value):
 
 
 def canonical_bytes(value) -> bytes:
+    text = _json(value)
+    # Every part of a text in form C is in it too, so mostly there is nothing to normalise.
+    if not unicodedata.is_normalized("NFC", text):
+        text = _json(normalised(value))
+    return text.encode()
+
+
+def _json(value) -> str:
     return json.dumps(
-        normalised(value),
+        value,
+        default=normalised,
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),
         allow_nan=False,
-    ).encode()
+    )
 
 
 def sha256_of(value) -> str:

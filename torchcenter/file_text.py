@@ -57,7 +57,7 @@ def extract(path: Path, media_type: str) -> str:
     Raises `FileTextError` for a file that is encrypted, damaged or out of reach, takes too long, or
     is too large when unpacked.
     """
-    if media_type not in _READERS:
+    if media_type not in READERS:
         return ""
     status, output = _run(str(Path(path).absolute()), media_type)
     if status == _UNREADABLE:
@@ -318,7 +318,7 @@ def _read_plain(path: Path) -> Iterator[str]:
 
 
 _OPENXML = "application/vnd.openxmlformats-officedocument"
-_READERS = {
+READERS = {
     "application/pdf": _read_pdf,
     f"{_OPENXML}.wordprocessingml.document": _read_docx,
     f"{_OPENXML}.spreadsheetml.sheet": _read_xlsx,
@@ -360,7 +360,7 @@ def _main(path: str, media_type: str) -> int:
     limit_resources()
     status = 0
     try:
-        text = "".join(_within_limit(_READERS[media_type](Path(path))))
+        text = "".join(_within_limit(READERS[media_type](Path(path))))
     except FileTextError as error:
         status, text = _UNREADABLE, str(error)
     except MemoryError:

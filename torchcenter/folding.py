@@ -8,6 +8,7 @@ folds to a part of the folded text.
 
 import re
 import unicodedata
+from struct import unpack
 
 import opencc
 
@@ -56,9 +57,39 @@ _CHARACTERS = _Characters()
 
 def fold(text: str) -> str:
     """The text folded, without white space at its ends; folding it again changes nothing."""
+    folded = text
+    # As numbers: a character of its own would be made for every place in the text.
+    codes = unpack(f"<{len(text)}I", text.encode("utf-32-le", "surrogatepass"))
+    for code in set(codes) - _SAME:
+        alone = _ALONE[code]
+        if alone == chr(code):
+            _SAME.add(code)
+        else:
+            folded = folded.replace(chr(code), alone)
+    # An accent and its letter, or the parts of a syllable of Hangul, fold to one character together;
+    # the iota that is written below a letter folds to a letter, whose place is then another.
+    if not unicodedata.is_normalized("NFKC", folded) or "\u0345" in text:
+        folded = _fold(text)
+    return _SPACE.sub("", folded).strip(" ")
+
+
+def _fold(text: str) -> str:
     compatible = unicodedata.normalize("NFKC", text)
     caseless = unicodedata.normalize("NFKC", compatible.casefold())
-    return _SPACE.sub("", caseless.translate(_CHARACTERS)).strip(" ")
+    return caseless.translate(_CHARACTERS)
+
+
+class _Alone(dict):
+    """Code point → what it folds to by itself; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _fold(chr(code))
+        return self[code]
+
+
+_ALONE = _Alone()
+# The code points that fold to themselves: with most of a text nothing has to be done.
+_SAME: set[int] = set()
 
 
 def fold_characters(text: str) -> str:

@@ -1,18 +1,23 @@
-"""The database role of the public site: it may read the record and our identity, and nothing else."""
+"""The database role of the public site: it may read the record and our identity, and count searches."""
 
 from django.apps import apps
 from django.db import connection, transaction
 
 PUBLIC_APPS = ("record", "search", "identity")
+# For staff alone, though its app is a public one.
+NOT_PUBLIC = {"search_askedtext"}
+# Each has its owner's rights, so that the role needs none to the table it writes.
+PUBLIC_FUNCTIONS = ("search_note(text, boolean)",)
 
 
 def public_tables() -> list[str]:
     """The tables that public pages read."""
-    return [
+    tables = (
         model._meta.db_table
         for label in PUBLIC_APPS
         for model in apps.get_app_config(label).get_models()
-    ]
+    )
+    return [table for table in tables if table not in NOT_PUBLIC]
 
 
 @transaction.atomic
@@ -28,4 +33,5 @@ def grant(role: str) -> list[str]:
         cursor.execute(f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {name}")
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
         cursor.execute(f"GRANT SELECT ON {', '.join(tables)} TO {name}")
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION {', '.join(PUBLIC_FUNCTIONS)} TO {name}")
     return tables

@@ -174,6 +174,7 @@ def prepare(say: Say) -> None:
     collect_static_files(say)
     if settings.STARTER:
         call_command("load_starter")
+    call_command("reindex", if_grown=True)
 
 
 def collect_static_files(say: Say) -> None:

@@ -16,12 +16,15 @@ from torchcenter.desk import workflow
 from torchcenter.desk.admin import PublicationAdmin
 from torchcenter.identity.models import SiteIdentity
 from torchcenter.record.models import Edition
+from torchcenter.record.search import asked
 
 LANGUAGES = {"zh-hans": "火炬中心编辑台", "en": "Torch Center desk"}
 # What the desk refuses on purpose, or answers by leading elsewhere.
 OTHERWISE = {
     "record_edition_add": 403,
     "record_edition_delete": 403,
+    "search_askedtext_add": 403,
+    "search_askedtext_delete": 403,
     "identity_siteidentity_add": 403,
     "identity_siteidentity_delete": 403,
     "identity_siteidentity_changelist": 302,
@@ -53,6 +56,7 @@ def contents(editor):
     factories.make_names()
     SiteIdentity.objects.create(pk=1, icp_state="in_progress")
     Group.objects.create(name="编辑")
+    asked.note("研发费用", found=True)
 
 
 def pages():
@@ -89,7 +93,9 @@ def test_the_pages_of_the_whole_desk_open(editor, contents, language, name):
         check_page(response, language)
 
 
-@pytest.mark.parametrize("app", ["notices", "history", "tasks", "identity", "record", "auth"])
+@pytest.mark.parametrize(
+    "app", ["notices", "history", "tasks", "identity", "record", "search", "auth"]
+)
 def test_the_page_of_each_application_opens(editor, contents, app):
     check_page(editor.get(reverse("admin:app_list", args=[app])), "zh-hans")
 
@@ -114,10 +120,10 @@ def check_page(response, language):
 def test_the_sections_come_first_and_in_the_order_of_the_site(editor):
     response = editor.get(reverse("admin:index"))
     apps = [app["app_label"] for app in response.context["app_list"]]
-    assert apps == ["notices", "history", "tasks", "identity", "record", "auth"]
+    assert apps == ["notices", "history", "tasks", "identity", "record", "search", "auth"]
     names = [app["name"] for app in response.context["app_list"]]
     assert list(map(str, names)) == [
-        "通知公告", "历史沿革", "重点任务", "机构与网站标识", "公开档案", "用户与权限",
+        "通知公告", "历史沿革", "重点任务", "机构与网站标识", "公开档案", "档案搜索", "用户与权限",
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from tests.desk.filled import filled
 from tests.factories import make_editor, make_notice, published
 from torchcenter.desk import workflow
 from torchcenter.record.models import Edition
+from torchcenter.record.validity import Validity
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def test_an_edition_has_the_details_there_are():
         source_zh_hans="科技部",
         source_en="Ministry of Science and Technology",
         legacy_url="/2016/content_7.html",
-        validity=Notice.Validity.REPEALED,
+        validity=Validity.REPEALED,
     )
     assert published(notice).details == {
         "ref": "火炬-7",
@@ -271,7 +272,7 @@ def test_what_is_no_longer_valid_says_so_on_its_page_and_in_lists(
 def test_an_earlier_edition_shows_what_was_valid_then(client):
     notice = make_notice()
     path = published(notice).path
-    notice.validity = Notice.Validity.REPEALED
+    notice.validity = Validity.REPEALED
     notice.save()
     published(notice)
     assert "validity-note" in client.get(path).content.decode()

@@ -20,6 +20,8 @@ from torchcenter.desk import workflow
 from torchcenter.plain_text import DocumentError
 from torchcenter.record.models import Edition
 from torchcenter.record.recording import Attribution, lock, record_all
+from torchcenter.record.search import index
+from torchcenter.record.search.models import DenseKey
 
 pytestmark = pytest.mark.django_db
 
@@ -487,6 +489,16 @@ def test_more_than_a_batch():
     assert Edition.objects.count() == BATCH + 1
 
 
+@pytest.mark.parametrize("options", [{}, {"publish": True, "dry_run": True}, {"publish": True}])
+def test_an_archive_that_has_grown_enough_is_given_dense_keys_on_the_way(options, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 3)
+    monkeypatch.setattr(index, "FEWEST_ENTRIES", 4)
+    batches = NoticeImport(BytesIO(jsonl(*map(row, range(8)))), ".jsonl", **options).run()
+    learned = [index.state().learned_entries for _entries in batches]
+    assert learned == ([0, 6, 6] if options == {"publish": True} else [0, 0, 0])
+    assert DenseKey.objects.filter(complete=True).exists() == any(learned)
+
+
 def test_only_new_documents_at_addresses_of_their_own_are_recorded_together():
     edition = published(make_notice())
     content, by = edition.content, Attribution()
@@ -503,13 +515,21 @@ def test_only_new_documents_at_addresses_of_their_own_are_recorded_together():
 
 def test_only_those_who_may_publish_publish_many():
     make_notice()
+    lock()
     with pytest.raises(PermissionDenied):
         workflow.publish_all(Notice.objects.all(), by=make_user())
-    (edition,) = workflow.publish_all(
-        Notice.objects.all(), by=make_user("publisher", "notices.publish_notice")
-    )
+    publisher = make_user("publisher", "notices.publish_notice")
+    (edition,) = workflow.publish_all(Notice.objects.all(), by=publisher)
     assert edition.published_by == "publisher"
-    assert workflow.publish_all(Notice.objects.all()) == []
+    assert edition == Edition.objects.get(document=Notice.objects.get().document)
+    assert workflow.publish_all([]) == []
+
+
+def test_the_files_of_a_row_are_published_in_the_place_of_the_drafts_own(folder):
+    (folder / "b.pdf").write_bytes(pdf().read())
+    run(jsonl(row(1, attachments=["b.pdf"])), folder=folder)
+    run(jsonl(row(1, attachments=["2024/申报表.pdf"])), folder=folder, publish=True)
+    assert [file.name for file in Edition.objects.get().downloads] == ["申报表.pdf"]
 
 
 def test_a_notice_of_the_desk_is_none_of_the_import():

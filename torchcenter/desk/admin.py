@@ -27,9 +27,11 @@ from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from torchcenter.record.models import Edition
+from torchcenter.record.search.models import AskedText, FileText
 from torchcenter.record.texts import Html
 
 from . import workflow
+from .dashboard import address_of_search
 from .forms import PublicationForm, ScheduleForm, WithdrawForm
 from .models import Publication
 
@@ -367,6 +369,22 @@ class StoredFileInline(TranslationStackedInline):
         return render_to_string("desk/stored_file.html", {"file": file})
 
 
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows to look at, which the desk does not write."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class EditionKindFilter(admin.SimpleListFilter):
     title = gettext_lazy("kind")
     parameter_name = "kind"
@@ -379,15 +397,13 @@ class EditionKindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
+class EditionAdmin(ReadOnlyAdmin):
     """The record, to look at; it is written by publishing alone."""
 
     change_form_template = "desk/edition_form.html"
     list_display = ["title", "kind_name", "document", "number", "state", "in_force_from", "id"]
     list_filter = [EditionKindFilter, "withdrawn", "year"]
-    list_per_page = 50
     search_fields = ["title_zh_hans", "title_en"]
-    show_full_result_count = False
     ordering = ["-id"]
     readonly_fields = [
         "kind_name", "state", "body_in_chinese", "body_in_english", "files", "other_details",
@@ -457,7 +473,12 @@ class EditionAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("attachments and pictures"))
     def files(self, edition):
-        return render_to_string("desk/recorded_files.html", {"edition": edition})
+        hashes = [file.sha256 for file in edition.downloads]
+        unread = FileText.objects.filter(pk__in=hashes).exclude(problem="")
+        return render_to_string(
+            "desk/recorded_files.html",
+            {"edition": edition, "unread": set(unread.values_list("pk", flat=True))},
+        )
 
     @admin.display(description=gettext_lazy("details"))
     def other_details(self, edition):
@@ -480,11 +501,21 @@ class EditionAdmin(admin.ModelAdmin):
         address = edition.get_absolute_url()
         return address if edition.withdrawn else f"{address}editions/{edition.number}/"
 
-    def has_add_permission(self, request):
-        return False
 
-    def has_change_permission(self, request, obj=None):
-        return False
+@admin.register(AskedText)
+class AskedTextAdmin(ReadOnlyAdmin):
+    """What the public searched for, day by day; the desk's first page has the sums."""
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    list_display = ["day", "asked", "searches", "fruitless"]
+    list_display_links = None
+    date_hierarchy = "day"
+    search_fields = ["text"]
+    ordering = ["-day", "-searches", "text"]
+    fields = ["day", "asked", ("searches", "fruitless")]
+    readonly_fields = ["asked"]
+
+    @admin.display(description=gettext_lazy("search term"), ordering="text")
+    def asked(self, row):
+        if not row.text:
+            return _("not kept")
+        return format_html('<a href="{}">{}</a>', address_of_search(row.text), row.text)

@@ -23,6 +23,7 @@ from torchcenter.filestore import stored_name
 from torchcenter.record.files import file_response
 from torchcenter.record.models import Edition
 
+from . import dashboard
 from .models import Publication, StoredFile
 
 
@@ -48,6 +49,7 @@ class DeskSite(AdminSite):
     site_title = _("Torch Center desk")
     index_title = _("Contents of the site")
     site_url = "/"
+    index_template = "desk/index.html"
 
     def admin_view(self, view, cacheable=False):
         return with_desk_csp(super().admin_view(view, cacheable))
@@ -62,6 +64,12 @@ class DeskSite(AdminSite):
             path("files/<str:folder>/<str:sha256>", self.admin_view(self.file), name="file"),
             *super().get_urls(),
         ]
+
+    def index(self, request, extra_context=None):
+        searches = None
+        if request.user.has_perm("search.view_askedtext"):
+            searches = dashboard.searches(request.GET.get("days"))
+        return super().index(request, {"searches": searches, **(extra_context or {})})
 
     def get_app_list(self, request, app_label=None):
         """What is published comes first, then the rest; each in the order of INSTALLED_APPS."""

@@ -8,12 +8,11 @@ The review (submit, approve, return for changes) will stand before `publish`, in
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from torchcenter.identity.models import OrganisationName
@@ -21,21 +20,39 @@ from torchcenter.record import recording
 from torchcenter.record.content import EditionContent
 from torchcenter.record.models import Edition
 from torchcenter.record.recording import Attribution, NotPublic
+from torchcenter.record.search import file_texts
+from torchcenter.record.search.models import FileText
 
 from .models import Publication
 
 NO_NAME = OrganisationName(name_zh_hans="", name_en="")
 
 
-@transaction.atomic
 def publish(
-    publication: Publication, *, by=None, at: dt.datetime | None = None
+    publication: Publication,
+    *,
+    by=None,
+    at: dt.datetime | None = None,
+    drawn: Iterable[FileText] | None = None,
 ) -> tuple[Edition, bool]:
     """Copy the publication as it is saved into the record; return the edition and whether it is new.
 
     With `at` it comes into force then, else at once. Publishing what is already in force records
     nothing. Raises PermissionDenied, or ValidationError with all that is missing, by field.
+
+    The texts of its files are drawn out first, before anybody has to wait for this publication; who
+    holds the record already hands over those that were `drawn` before.
     """
+    _may_publish(publication, by)
+    if drawn is None:
+        drawn = _texts_of_files(publication)
+    return _publish(publication, by, at, drawn)
+
+
+@transaction.atomic
+def _publish(
+    publication: Publication, by, at: dt.datetime | None, drawn: Iterable[FileText]
+) -> tuple[Edition, bool]:
     saved = _locked(publication, by)
     saved.check_complete()
     if saved.document is None:
@@ -47,6 +64,7 @@ def publish(
         saved.document,
         _attribution(saved, by),
         at=at,
+        file_texts=drawn,
     )
     if is_new:
         _clear_notes([saved])
@@ -54,30 +72,39 @@ def publish(
 
 
 @transaction.atomic
-def publish_all(publications: QuerySet[Publication], *, by=None) -> list[Edition]:
-    """Publish at once many publications that never were; return their editions in their order.
+def publish_all(
+    publications: Sequence[Publication], *, by=None, drawn: Iterable[FileText] = ()
+) -> list[Edition]:
+    """Publish at once many publications of one kind that never were; return their editions in order.
 
-    Costs a handful of queries if the queryset prefetches what `check_complete` and `as_edition` read.
-    All or nothing: raises PermissionDenied, or ValidationError for the first that is not complete.
-    A publication that has a document number already is passed over.
+    For who has taken the record's lock and then read or made them, in this transaction: they are
+    published as they are given. Costs a handful of queries if what `check_complete` and `as_edition`
+    read has been prefetched. All or nothing: raises PermissionDenied, or ValidationError for the
+    first that is not complete. `drawn` are the texts of their files.
     """
-    _may_publish(publications.model, by)
-    recording.lock()
-    saved = list(publications.filter(document=None).select_for_update(of=("self",)))
-    for publication in saved:
+    for publication in publications:
+        _may_publish(publication, by)
         publication.check_complete()
-    _number(saved)
+    _number(publications)
     names = list(OrganisationName.objects.all())
     editions = recording.record_all(
         (
-            _signed(publication.as_edition(), _name_on(publication.issued_on, names)),
-            publication.document,
-            _attribution(publication, by),
-        )
-        for publication in saved
+            (
+                _signed(publication.as_edition(), _name_on(publication.issued_on, names)),
+                publication.document,
+                _attribution(publication, by),
+            )
+            for publication in publications
+        ),
+        drawn,
     )
-    _clear_notes(saved)
+    _clear_notes(publications)
     return editions
+
+
+def _texts_of_files(publication: Publication) -> list[FileText]:
+    saved = type(publication).objects.filter(pk=publication.pk).first()
+    return file_texts.draw_out(file_texts.sources(saved.as_edition().attachments if saved else ()))
 
 
 def schedule(publication: Publication, *, by=None, at: dt.datetime) -> tuple[Edition, bool]:
@@ -122,7 +149,7 @@ def _locked(publication: Publication, by) -> Publication:
     return saved
 
 
-def _number(publications: list[Publication]) -> None:
+def _number(publications: Sequence[Publication]) -> None:
     """Give each its document number, in their order and in one query; `bulk_update` takes far longer."""
     if not publications:
         return
@@ -147,7 +174,7 @@ def _attribution(publication: Publication, by) -> Attribution:
     )
 
 
-def _clear_notes(publications: list[Publication]) -> None:
+def _clear_notes(publications: Sequence[Publication]) -> None:
     """The note told what changed in the edition just made; the next one has its own."""
     noted = [p for p in publications if p.change_note_zh_hans or p.change_note_en]
     if noted:

@@ -17,15 +17,19 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from torchcenter import copying
 from torchcenter.canonical import sha256_of
 
 from .content import CONTENT_FIELDS, EditionContent
 from .locking import lock
 from .models import Edition
 from .search import index
+from .search.models import FileText
 
 # How many editions `record_all` writes at one moment.
 PART = 500
+# What the database gives an edition itself.
+ASSIGNED = ("id", "recorded_at", "chain_sha256")
 
 
 class NotPublic(ValidationError):  # noqa: N818  (It reads as what it says.)
@@ -119,9 +123,9 @@ class Timeline:
         Edition.objects.filter(pk=edition.pk).update(in_force_until=moment)
         self.ended.append(edition)
 
-    def index(self) -> None:
+    def index(self, file_texts: Iterable[FileText] = ()) -> None:
         """Bring the search up to what has been written."""
-        index.update(self.recorded, [edition.pk for edition in self.ended], self.now)
+        index.update(self.recorded, [edition.pk for edition in self.ended], self.now, file_texts)
 
 
 HASHED_FIELDS = (
@@ -176,12 +180,14 @@ def record(
     document: int,
     attribution: Attribution,
     at: dt.datetime | None = None,
+    file_texts: Iterable[FileText] = (),
 ) -> tuple[Edition, bool]:
     """Put `content` in force from `at` (the present if None); return the edition and whether it is new.
 
     What the document already says then is not recorded twice. Any other text that was scheduled is
     cancelled, since this is the later word; a scheduled withdrawal stays. Raises ValidationError if
-    `at` has passed, or if another document has the address.
+    `at` has passed, or if another document has the address. `file_texts` are those of its files, as
+    `search.file_texts.draw_out` has read them.
     """
     content = content.cleaned()
     line = timeline(document)
@@ -202,12 +208,15 @@ def record(
         **attribution.people(),
         **attribution.note_as("change_note"),
     )
-    line.index()
+    line.index(file_texts)
     return edition, True
 
 
 @transaction.atomic
-def record_all(contents: Iterable[tuple[EditionContent, int, Attribution]]) -> list[Edition]:
+def record_all(
+    contents: Iterable[tuple[EditionContent, int, Attribution]],
+    file_texts: Iterable[FileText] = (),
+) -> list[Edition]:
     """Put the first edition of each of many new documents in force at once; return them in order.
 
     For documents without editions only: the database refuses, with IntegrityError, one that has any.
@@ -219,6 +228,8 @@ def record_all(contents: Iterable[tuple[EditionContent, int, Attribution]]) -> l
     # The database takes no moment that has passed by five seconds, so each part has its own.
     for start in range(0, len(cleaned), PART):
         editions += _record_part(cleaned[start : start + PART])
+    if editions:
+        index.update(editions, [], lock(), file_texts)
     return editions
 
 
@@ -240,8 +251,11 @@ def _record_part(part: list[tuple[EditionContent, int, Attribution]]) -> list[Ed
         )
         for content, document, by in part
     ]
-    editions = Edition.objects.bulk_create(editions)
-    index.update(editions, [], now)
+    copying.insert(editions, leave_out=ASSIGNED)
+    recorded = Edition.objects.filter(document__in=owners.values(), number=1)
+    given = {document: values for document, *values in recorded.values_list("document", *ASSIGNED)}
+    for edition in editions:
+        edition.id, edition.recorded_at, edition.chain_sha256 = given[edition.document]
     return editions
 
 

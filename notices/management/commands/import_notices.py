@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notices.importing import CREATED, REJECTED, UNCHANGED, UPDATED, Entry, NoticeImport
+from torchcenter import progress
 from torchcenter.plain_text import DocumentError
 
 SUFFIXES = (".jsonl", ".csv")
-BAR = 30
 
 
 class Command(BaseCommand):
@@ -68,17 +68,12 @@ class Command(BaseCommand):
             counts["published"] += sum(entry.published for entry in entries)
             rows += len(entries)
             self.show(rows, run.position / size, time.monotonic() - started)
-        if self.stderr.isatty():
-            self.stderr.write("")
+        progress.end(self.stderr)
         return counts
 
     def show(self, rows: int, part: float, seconds: float) -> None:
-        """A bar on one line of the terminal; nothing where there is none."""
-        if self.stderr.isatty():
-            bar = ("█" * round(part * BAR)).ljust(BAR, "░")
-            text = _("%(rows)d rows, %(rate)d a second") % {"rows": rows, "rate": rows / seconds}
-            self.stderr.write(f"\r{bar} {part:4.0%} {text}  ", ending="")
-            self.stderr.flush()
+        text = _("%(rows)d rows, %(rate)d a second") % {"rows": rows, "rate": rows / seconds}
+        progress.show(self.stderr, part, text)
 
 
 def summary(counts: Counter) -> str:

@@ -293,6 +293,8 @@ def test_json_tells_what_a_program_needs(client):
         "count": 1,
         "count_is_exact": True,
         "is_partial": False,
+        "did_you_mean": [],
+        "other_names": [],
         "next": None,
         "years": {"2009": 1},
         "results": [
@@ -360,6 +362,11 @@ def test_an_attachment_is_found_by_its_name_and_named(client):
 def test_no_search_asks_the_database_too_much(client, archive, django_assert_max_num_queries):
     for number in range(25):
         published(make_notice(title_zh_hans=f"孵化器第{number}号"))
-    for parameters in ({"q": "孵化器"}, {"q": "孵化器 通知", "year": "2024"}, {}):
-        with django_assert_max_num_queries(22):
+    for parameters, most in (
+        ({}, 22),
+        ({"q": "孵化器"}, 27),
+        ({"q": "孵化器 第3号", "year": "2024"}, 27),
+        ({"q": "孵化器 通知", "year": "2024"}, 40),
+    ):
+        with django_assert_max_num_queries(most):
             page(client, **parameters)

@@ -5,7 +5,7 @@ from torchcenter import public_role
 
 
 class Command(BaseCommand):
-    help = "Let a database role read what the public pages need, and nothing of the desk."
+    help = "Let a database role read what the public pages need, and count searches; no more."
 
     def add_arguments(self, parser):
         parser.add_argument("role", help="an existing role, such as torchcenter_public")

@@ -103,6 +103,10 @@ class SearchAddress:
         return "?" + urlencode(given, errors="replace")
 
     @property
+    def is_narrowed(self) -> bool:
+        return not self.values.keys().isdisjoint(FILTERS)
+
+    @property
     def kept(self) -> list[tuple[str, str]]:
         """What another search from the same page is narrowed down and sorted by as well."""
         return [(name, value) for name, value in self.values.items() if name not in IN_FORM]

@@ -79,3 +79,27 @@ def count(bits: Bits) -> int:
 def as_arrays(bits: Bits) -> list:
     """The blocks and their bits, for `unnest(%s::int[], %s::text[])`."""
     return [list(bits), [f"x{mask:0{BLOCK // 4}x}" for mask in bits.values()]]
+
+
+def common(first: Bits, second: Bits) -> Bits:
+    """The editions of both."""
+    return {block: mask for block in first if (mask := first[block] & second.get(block, 0))}
+
+
+def union(sets: Iterable[Bits]) -> Bits:
+    """The editions of any."""
+    found: Bits = {}
+    for each in sets:
+        for block, mask in each.items():
+            found[block] = found.get(block, 0) | mask
+    return found
+
+
+def latest(bits: Bits, most: int) -> list[int]:
+    """The highest of the ids, at most so many."""
+    found: list[int] = []
+    for block in sorted(bits, reverse=True):
+        found = ids({block: bits[block]}) + found
+        if len(found) >= most:
+            break
+    return found[-most:]

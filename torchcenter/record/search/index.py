@@ -10,22 +10,26 @@ rare. Facets are dense keys too.
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain, repeat
+from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Max
 
+from torchcenter.copying import copy_lines, escaped
 from torchcenter.folding import fold
 from torchcenter.htmlcleaning import text_of
-from torchcenter.record.locking import lock
+from torchcenter.record.locking import lock, snapshot
 from torchcenter.record.models import Edition
 
-from . import facets, keys, pinyin
+from . import facets, file_texts, keys, pinyin
 from .models import BLOCK, BLOCK_BITS, DenseKey, Entry, Facet, FileText, State
+
+T = TypeVar("T")
 
 # Facets of the index itself: every entry; the entries that are not in force any more.
 ENTRY, CLOSED = keys.of_facet(0), keys.of_facet(keys.LAST_FACET)
@@ -33,24 +37,22 @@ ENTRY, CLOSED = keys.of_facet(0), keys.of_facet(keys.LAST_FACET)
 # A key is made dense when one in so many editions holds it: there, bits and entries take the same room.
 SPARSEST = 64
 # Below this many entries all is quick whatever the key.
-FEWEST_ENTRIES = 2048
+FEWEST_ENTRIES = 1000
 # Dense keys are sought again when the archive has grown by this factor.
 GROWTH = 4
 SAMPLE = 4096
 # How many editions are read at once.
 PART = 500
 
-COLUMNS = "edition_id, document, date, keys, unsettled"
+COLUMNS = ("edition_id", "document", "date", "keys", "unsettled")
+TEXT_COLUMNS = ("edition_id", "text")
 ZEROS = f"repeat('0', {BLOCK})::bit({BLOCK})"
 BLOCK_OF_EDITION = f"(edition_id >> {BLOCK_BITS})::int"
 BIT_OF_EDITION = f"set_bit({ZEROS}, (edition_id & {BLOCK - 1})::int, 1)"
 
 
 class Masks(defaultdict[int, int]):
-    """Of each key the editions from `first` to `last` that hold it: bits, the last edition's lowest.
-
-    Whole numbers no longer than they must be: setting a bit copies them.
-    """
+    """Of each key the editions from `first` to `last` that hold it: bits, the last edition's lowest."""
 
     def __init__(self, first: int, last: int):
         super().__init__(int)
@@ -62,14 +64,39 @@ class Masks(defaultdict[int, int]):
         for key in marked:
             self[key] |= bit
 
-    def rows(self) -> Iterator[tuple[int, int, str]]:
-        """The postings: key, block, and its bits as PostgreSQL reads them."""
+    def mark_rows(self, rows: dict[int, bytearray], columns: Iterable[int]) -> None:
+        """Mark many keys of some editions that stand close together.
+
+        `rows` have by edition an ASCII 1 or 0 for each key of `columns`. A column of all of them is
+        cut out at once and read as a number, which is much faster than to set its bits one by one.
+        """
+        columns = list(columns)
+        width, last = len(columns), max(rows)
+        blank = b"0" * width
+        table = b"".join(rows.get(edition, blank) for edition in range(min(rows), last + 1))
+        shift = self.last - last
+        for place, key in enumerate(columns):
+            if mask := int(table[place::width], 2):
+                self[key] |= mask << shift
+
+    def blocks(self) -> Iterator[tuple[int, int, dict[int, str]]]:
+        """The postings block by block: its number, the first place of which they tell, a multiple of
+        8, and by key their bits from there on in hexadecimal digits."""
         for block in range(self.first >> BLOCK_BITS, (self.last >> BLOCK_BITS) + 1):
-            shift = self.last - (block << BLOCK_BITS) - BLOCK + 1
-            whole = (1 << BLOCK) - 1
-            for key, mask in self.items():
-                if bits := (mask >> shift if shift > 0 else mask << -shift) & whole:
-                    yield key, block, f"x{bits:0{BLOCK // 4}x}"
+            begin = block << BLOCK_BITS
+            start = max(0, self.first - begin) & ~7
+            stop = (min(BLOCK - 1, self.last - begin) | 7) + 1
+            shift = self.last - begin - stop + 1
+            whole, digits = (1 << (stop - start)) - 1, (stop - start) // 4
+            yield (
+                block,
+                start,
+                {
+                    key: f"{bits:0{digits}x}"
+                    for key, mask in self.items()
+                    if (bits := (mask >> shift if shift > 0 else mask << -shift) & whole)
+                },
+            )
 
 
 @dataclass(frozen=True)
@@ -81,8 +108,21 @@ class DenseKeys:
     growing: frozenset[int]
 
     @cached_property
-    def all(self) -> frozenset[int]:
-        return self.complete | self.growing
+    def columns(self) -> dict[int, int]:
+        """Every dense key's column in the rows of `divide`."""
+        return {key: place for place, key in enumerate(self.complete | self.growing)}
+
+    def divide(self, keys: set[int]) -> tuple[list[int], bytearray]:
+        """The keys that an entry keeps, and its row of the dense ones: an ASCII 1 or 0 in each column."""
+        # What has no column falls into one that is cut off again.
+        row = bytearray(b"0") * (len(self.columns) + 1)
+        for place in map(self.columns.get, keys, repeat(len(self.columns))):
+            row[place] = _ONE
+        del row[-1]
+        return sorted(keys.difference(self.complete)), row
+
+
+_ONE = ord("1")
 
 
 @lru_cache(maxsize=2)
@@ -96,7 +136,10 @@ def _dense_keys(database: str, generation: int) -> DenseKeys:
 
 
 def dense_keys(generation: int) -> DenseKeys:
-    """The dense keys of the generation, kept in memory while it lasts."""
+    """The dense keys of the generation, kept in memory while it lasts.
+
+    For one who holds the lock or reads a snapshot: the next generation must not come in between.
+    """
     return _dense_keys(connection.settings_dict["NAME"], generation)
 
 
@@ -113,10 +156,7 @@ class Indexed:
 
     edition: Edition
     text: str
-    keys: frozenset[int]
-
-    def sparse_keys(self, dense: DenseKeys) -> list[int]:
-        return sorted(self.keys - dense.complete)
+    keys: set[int]
 
 
 def indexed(edition: Edition, file_texts: dict[str, str]) -> Indexed:
@@ -141,11 +181,16 @@ def indexed(edition: Edition, file_texts: dict[str, str]) -> Indexed:
     for title in titles:
         folded = fold(title)
         found.add(keys.hashed("title", folded))
-        found.update(keys.of_title_pieces(folded))
-        found.update(keys.of_reading(pair) for pair in pinyin.pairs(folded))
+        found.update(*(_keys_of_title_pair(folded[i : i + 2]) for i in range(len(folded) - 1)))
     if number:
         found.add(keys.of_document_number(number))
-    return Indexed(edition, text, frozenset(found))
+    return Indexed(edition, text, found)
+
+
+@lru_cache(maxsize=1 << 16)
+def _keys_of_title_pair(pair: str) -> frozenset[int]:
+    """The keys of two neighbours in a title: of the characters, and of every way to read them."""
+    return frozenset({keys.of_title_piece(pair), *map(keys.of_reading, pinyin.pairs(pair))})
 
 
 def texts_of_files(editions: Iterable[Edition]) -> dict[str, str]:
@@ -158,98 +203,124 @@ def texts_of_files(editions: Iterable[Edition]) -> dict[str, str]:
 # Writing
 
 
-def update(new: list[Edition], ended: Iterable[int], now: dt.datetime) -> None:
+def update(
+    new: list[Edition], ended: Iterable[int], now: dt.datetime, texts: Iterable[FileText] = ()
+) -> None:
     """Take the new editions into the index, and note that others (by id) have another end.
 
-    Runs in the transaction that has recorded them, under the record's lock.
+    Runs in the transaction that has recorded them, under the record's lock. `texts` are those of
+    their files that were drawn out beforehand.
     """
     rows = [edition for edition in new if not edition.withdrawn]
     if rows:
+        file_texts.keep(rows, texts)
         add(rows, now)
     Entry.objects.filter(pk__in=list(ended)).update(unsettled=True)
     settle(now)
 
 
 def add(editions: list[Edition], now: dt.datetime) -> None:
-    dense = dense_keys(state().generation)
-    texts = texts_of_files(editions)
-    numbers = number_facets(editions)
     masks = Masks(editions[0].pk, editions[-1].pk)
-    characters = 0
-    lines, text_lines = io.StringIO(), io.StringIO()
-    for edition in editions:
-        entry = indexed(edition, texts)
-        characters += len(entry.text)
-        unsettled = edition.in_force_from > now or edition.in_force_until is not None
-        lines.write(_line(entry, entry.sparse_keys(dense), unsettled))
-        text_lines.write(_text_line(entry))
-        masks.mark(edition.pk, dense_keys_of(entry, dense, numbers))
-    lines.seek(0)
-    text_lines.seek(0)
+    lines = Lines.of(editions, dense_keys(state().generation), masks, now)
+    copy_lines("search_entry", COLUMNS, lines.entries)
+    copy_lines("search_entrytext", TEXT_COLUMNS, lines.texts)
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY search_entry ({COLUMNS}) FROM STDIN", lines)
-        cursor.copy_expert("COPY search_entrytext (edition_id, text) FROM STDIN", text_lines)
         write_postings(cursor, masks)
         cursor.execute(
             "UPDATE search_state SET entries = entries + %s, characters = characters + %s",
-            [len(editions), characters],
+            [len(editions), lines.characters],
         )
         # Left to itself, the index keeps new keys in a list that every search has to read through.
         cursor.execute("SELECT gin_clean_pending_list('search_keys')")
 
 
-def _line(entry: Indexed, sparse_keys: list[int], unsettled: bool) -> str:
-    """The entry as a line of PostgreSQL's COPY."""
-    edition = entry.edition
-    numbers = ",".join(map(str, sparse_keys))
+@dataclass(frozen=True)
+class Lines:
+    """Entries and their texts as lines of PostgreSQL's COPY."""
+
+    entries: list[str]
+    texts: list[str]
+    characters: int
+
+    @classmethod
+    def of(
+        cls,
+        editions: list[Edition],
+        dense: DenseKeys,
+        masks: Masks,
+        now: dt.datetime | None = None,
+    ) -> Lines:
+        """Those of the editions, whose postings are added to the masks.
+
+        Without a moment all are unsettled: they have to be looked at once more.
+        """
+        texts = texts_of_files(editions)
+        values = [facets.of_edition(edition) for edition in editions]
+        numbers = number_facets(chain.from_iterable(values))
+        lines, text_lines, rows, characters = [], [], {}, 0
+        for edition, named in zip(editions, values, strict=True):
+            entry = indexed(edition, texts)
+            kept, rows[edition.pk] = dense.divide(entry.keys)
+            masks.mark(edition.pk, [ENTRY, *(keys.of_facet(numbers[v[:2]]) for v in named)])
+            unsettled = (
+                now is None or edition.in_force_from > now or edition.in_force_until is not None
+            )
+            lines.append(_line(edition, kept, unsettled))
+            text_lines.append(_text_line(entry))
+            characters += len(entry.text)
+        masks.mark_rows(rows, dense.columns)
+        return cls(lines, text_lines, characters)
+
+
+def _line(edition: Edition, kept: list[int], unsettled: bool) -> str:
+    numbers = ",".join(map(str, kept))
     return f"{edition.pk}\t{edition.document}\t{edition.date}\t{{{numbers}}}\t{unsettled:d}\n"
 
 
 def _text_line(entry: Indexed) -> str:
-    """The text as a line of PostgreSQL's COPY; folded, it holds no tab and no carriage return."""
-    text = entry.text.replace("\\", "\\\\").replace("\n", "\\n")
-    return f"{entry.edition.pk}\t{text}\n"
-
-
-def dense_keys_of(entry: Indexed, dense: DenseKeys, numbers: dict) -> set[int]:
-    """The keys in whose postings the edition is: those of facets too."""
-    values = facets.of_edition(entry.edition)
-    found = entry.keys & dense.all if dense.all else set()
-    return {ENTRY, *found, *(keys.of_facet(numbers[value[:2]]) for value in values)}
+    return f"{entry.edition.pk}\t{escaped(entry.text)}\n"
 
 
 def write_postings(cursor, masks: Masks) -> None:
-    cursor.execute(
-        "INSERT INTO search_posting AS old (key, block, bits)"
-        f" SELECT key, block, bits::bit({BLOCK}) FROM unnest(%s::int[], %s::int[], %s::text[])"
-        " AS given(key, block, bits) ORDER BY key, block"
-        " ON CONFLICT (key, block) DO UPDATE SET bits = old.bits | excluded.bits",
-        [list(column) for column in zip(*masks.rows(), strict=True)],
-    )
-
-
-def number_facets(editions: Iterable[Edition]) -> dict[tuple[str, str], int]:
-    """The numbers of all facets of the editions, by dimension and value; the last name stands."""
-    values = {
-        (value.dimension, value.value): value
-        for edition in editions
-        for value in facets.of_edition(edition)
-    }
-    with connection.cursor() as cursor:
+    for block, start, postings in masks.blocks():
         cursor.execute(
-            "INSERT INTO search_facet AS old (dimension, value, name_zh_hans, name_en)"
-            " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])"
-            " ON CONFLICT (dimension, value) DO UPDATE"
-            " SET name_zh_hans = excluded.name_zh_hans, name_en = excluded.name_en"
-            " WHERE (old.name_zh_hans, old.name_en)"
-            " IS DISTINCT FROM (excluded.name_zh_hans, excluded.name_en)",
-            [list(column) for column in zip(*values.values(), strict=True)],
+            "INSERT INTO search_posting AS old (key, block, bits)"
+            f" SELECT key, %s, overlay({ZEROS} PLACING ('x' || digits)::varbit FROM %s)"
+            " FROM unnest(string_to_array(%s, ',')::int[], string_to_array(%s, ','))"
+            " AS given(key, digits) ORDER BY key"
+            " ON CONFLICT (key, block) DO UPDATE SET bits = old.bits | excluded.bits",
+            [block, start + 1, *_joined(postings)],
         )
-    found = Facet.objects.filter(value__in={value for _dimension, value in values})
-    return {
-        (dimension, value): number
-        for number, dimension, value in found.values_list("id", "dimension", "value")
-    }
+
+
+def _joined(postings: dict[int, str]) -> list[str]:
+    """The keys and their digits, each as one text: of lists, psycopg2 would quote every element."""
+    return [",".join(map(str, postings)), ",".join(postings.values())]
+
+
+def number_facets(values: Iterable[facets.Value]) -> dict[tuple[str, str], int]:
+    """The numbers of the facets by dimension and value; of two names for one, the last stands."""
+    named = {value[:2]: value for value in values}
+    known = _known_facets(named)
+    # Only these: an INSERT uses up a number for every row, also for one that is there already.
+    if changed := [value for value in named.values() if value not in known]:
+        with transaction.atomic(), connection.cursor() as cursor:
+            lock()
+            cursor.execute(
+                "INSERT INTO search_facet (dimension, value, name_zh_hans, name_en)"
+                " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])"
+                " ON CONFLICT (dimension, value) DO UPDATE"
+                " SET name_zh_hans = excluded.name_zh_hans, name_en = excluded.name_en",
+                [list(column) for column in zip(*changed, strict=True)],
+            )
+        known = _known_facets(named)
+    return {value[:2]: number for value, number in known.items()}
+
+
+def _known_facets(values: Iterable[tuple[str, str]]) -> dict[facets.Value, int]:
+    rows = Facet.objects.filter(value__in={value for _dimension, value in values})
+    columns = ("dimension", "value", "name_zh_hans", "name_en", "id")
+    return {facets.Value(*names): number for *names, number in rows.values_list(*columns)}
 
 
 def settle(now: dt.datetime) -> None:
@@ -273,43 +344,53 @@ def settle(now: dt.datetime) -> None:
 # Dense keys
 
 
-def promotion_is_due() -> bool:
-    """Whether the archive has grown enough for keys to have become dense."""
+def promotion_is_due(growth: int = GROWTH) -> bool:
+    """Whether the archive has grown enough, by this factor, for keys to have become dense."""
     known = state()
-    return known.entries >= max(FEWEST_ENTRIES, GROWTH * known.learned_entries)
+    return known.entries >= max(FEWEST_ENTRIES, growth * known.learned_entries)
 
 
 def promote() -> int:
     """Seek the keys that have become dense and keep them as bits; return how many.
 
     Searches go on meanwhile, and so does publishing: until a key's postings are whole, new entries
-    have it both ways and queries look for it in the entries. Ends early without harm.
+    have it both ways and queries look for it in the entries. Ends early without harm. Not for a
+    transaction of the caller's, which would hold the record from beginning to end.
     """
     with transaction.atomic():
         lock()
         known = state()
         _seek_dense_keys(known)
         _next_generation(known)
-    growing = sorted(dense_keys(known.generation).growing)
-    for first in _blocks():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO search_posting AS old (key, block, bits)"
-                f" SELECT key, {BLOCK_OF_EDITION},"
-                f"  bit_or({BIT_OF_EDITION})"
-                " FROM search_entry, unnest(keys) AS key"
-                " WHERE edition_id BETWEEN %s AND %s AND key = ANY(%s) GROUP BY 1, 2"
-                " ON CONFLICT (key, block) DO UPDATE SET bits = old.bits | excluded.bits",
-                [first, first + BLOCK - 1, growing],
-            )
+        dense = dense_keys(known.generation)
+    if dense.growing:
+        for first in _blocks():
+            _post(dense, first)
     with transaction.atomic():
         lock()
         known = state()
-        DenseKey.objects.filter(key__in=growing).update(complete=True)
+        DenseKey.objects.filter(key__in=dense.growing).update(complete=True)
         known.learned_entries = known.entries
         _next_generation(known)
-    _strip(growing)
-    return len(growing)
+    if dense.growing:
+        _strip(sorted(dense.growing))
+    return len(dense.growing)
+
+
+def _post(dense: DenseKeys, first: int) -> None:
+    """Write the growing keys' postings of the block that begins with that id.
+
+    Read without the lock: whoever gets it after the keys were noted as growing posts them as well.
+    Written under it: two who wrote the same postings in an order of their own could block each other.
+    """
+    masks = Masks(first, first + BLOCK - 1)
+    entries = Entry.objects.filter(pk__gte=first, pk__lt=first + BLOCK).values_list("pk", "keys")
+    for part in _parts(entries.iterator(chunk_size=PART)):
+        rows = {number: dense.divide(set(found))[1] for number, found in part}
+        masks.mark_rows(rows, dense.columns)
+    with transaction.atomic(), connection.cursor() as cursor:
+        lock()
+        write_postings(cursor, masks)
 
 
 def _seek_dense_keys(known: State) -> None:
@@ -341,40 +422,39 @@ def _blocks() -> Iterator[int]:
 
 
 def _strip(dense: list[int]) -> None:
-    """Take the keys that are dense now out of the entries."""
-    for first in _blocks():
-        with connection.cursor() as cursor:
+    """Take the keys that are dense now out of the entries, a few at a time: publishing waits for it.
+
+    A search that began when they were not dense still sees them: it reads one snapshot.
+    """
+    last = Entry.objects.aggregate(last=Max("edition"))["last"] or 0
+    for first in range(0, last + 1, PART):
+        with transaction.atomic(), connection.cursor() as cursor:
+            lock()
             cursor.execute(
                 "UPDATE search_entry SET keys ="
                 " ARRAY(SELECT key FROM unnest(keys) AS key WHERE key <> ALL(%s))"
                 " WHERE edition_id BETWEEN %s AND %s AND keys && %s",
-                [dense, first, first + BLOCK - 1, dense],
+                [dense, first, first + PART - 1, dense],
             )
 
 
 # Made anew from the record
 
 
-def rebuild() -> int:
+def rebuild(show: Callable[[float], None] | None = None) -> int:
     """Compare the index with the record, block by block, and mend what differs; return how much did.
 
     Searches go on meanwhile, and publishing waits for the end of a block only. Dense keys stay what
-    they are: see `promote`.
+    they are: see `promote`. Calls `show` with the part that is done, after each block.
     """
     differing = 0
     first = 0
-    while Edition.objects.filter(pk__gte=first).exists():
+    while last := Edition.objects.filter(pk__gte=first).aggregate(last=Max("pk"))["last"]:
         differing += _rebuild_block(first)
         first += BLOCK
-    with transaction.atomic():
-        lock()
-        differing += _mend(
-            "UPDATE search_state SET (entries, characters) ="
-            " (SELECT count(*), coalesce(sum(length(text)), 0) FROM search_entrytext)"
-            " WHERE (entries, characters) IS DISTINCT FROM"
-            " (SELECT count(*), coalesce(sum(length(text)), 0) FROM search_entrytext)"
-        )
-    return differing
+        if show:
+            show(min(1, first / last))
+    return differing + _rebuild_state()
 
 
 def _rebuild_block(first: int) -> int:
@@ -383,7 +463,8 @@ def _rebuild_block(first: int) -> int:
     What is recorded never changes, so most is read without keeping writers out; what they have
     recorded meanwhile, and what has ended, is seen to at last, under the lock.
     """
-    dense = dense_keys(state().generation)
+    with snapshot():
+        dense = dense_keys(state().generation)
     masks = Masks(first, first + BLOCK - 1)
     recorded = Edition.objects.filter(pk__range=(masks.first, masks.last)).order_by("pk")
     seen = first - 1
@@ -393,12 +474,13 @@ def _rebuild_block(first: int) -> int:
         seen = part[-1].pk
     with transaction.atomic():
         now = lock()
-        if state().generation != dense.generation:
-            return differing + _rebuild_block(first)
-        for part in _parts(recorded.filter(pk__gt=seen)):
-            differing += _rebuild_part(part, dense, masks)
-        differing += _rebuild_boundaries(masks, now)
-        return differing + _mend_postings(first >> BLOCK_BITS, masks)
+        if state().generation == dense.generation:
+            for part in _parts(recorded.filter(pk__gt=seen)):
+                differing += _rebuild_part(part, dense, masks)
+            differing += _rebuild_boundaries(masks, now)
+            return differing + _mend_postings(masks)
+    # Keys have become dense meanwhile.
+    return differing + _rebuild_block(first)
 
 
 def _rebuild_part(part: list[Edition], dense: DenseKeys, masks: Masks) -> int:
@@ -407,16 +489,11 @@ def _rebuild_part(part: list[Edition], dense: DenseKeys, masks: Masks) -> int:
     differing, _each = Entry.objects.filter(pk__in=tombstones).delete()
     if not texts:
         return differing
-    file_texts = texts_of_files(texts)
-    numbers = number_facets(texts)
-    entries = [indexed(edition, file_texts) for edition in texts]
-    for entry in entries:
-        masks.mark(entry.edition.pk, dense_keys_of(entry, dense, numbers))
-    lines = [_line(entry, entry.sparse_keys(dense), unsettled=True) for entry in entries]
+    lines = Lines.of(texts, dense, masks)
     return (
         differing
-        + _mend_rows("search_entry", COLUMNS, lines, ["document", "date", "keys"])
-        + _mend_rows("search_entrytext", "edition_id, text", map(_text_line, entries), ["text"])
+        + _mend_rows("search_entry", COLUMNS, lines.entries, ["document", "date", "keys"])
+        + _mend_rows("search_entrytext", TEXT_COLUMNS, lines.texts, ["text"])
     )
 
 
@@ -437,10 +514,27 @@ def _rebuild_boundaries(masks: Masks, now: dt.datetime) -> int:
     )
 
 
-def _parts(editions: Iterable[Edition], size: int = PART) -> Iterator[list[Edition]]:
-    part: list[Edition] = []
-    for edition in editions:
-        part.append(edition)
+def _rebuild_state() -> int:
+    """Correct the totals by what they are off; both are read at one moment, so nobody has to wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT counted.entries - state.entries, counted.characters - state.characters"
+            " FROM search_state AS state,"
+            "  (SELECT count(*) AS entries, coalesce(sum(length(text)), 0) AS characters"
+            "   FROM search_entrytext) AS counted"
+        )
+        missing = cursor.fetchone()
+    if not any(missing):
+        return 0
+    return _mend(
+        "UPDATE search_state SET entries = entries + %s, characters = characters + %s", missing
+    )
+
+
+def _parts(rows: Iterable[T], size: int = PART) -> Iterator[list[T]]:
+    part: list[T] = []
+    for row in rows:
+        part.append(row)
         if len(part) == size:
             yield part
             part = []
@@ -448,37 +542,49 @@ def _parts(editions: Iterable[Edition], size: int = PART) -> Iterator[list[Editi
         yield part
 
 
-def _mend_rows(table: str, columns: str, lines: Iterable[str], compared: list[str]) -> int:
+def _mend_rows(
+    table: str, columns: tuple[str, ...], lines: Iterable[str], compared: list[str]
+) -> int:
     """Put rows of COPY where the table has none of that edition, or one that differs in `compared`.
 
     `unsettled` is not compared: `_rebuild_boundaries` sees to it.
     """
+    names = ", ".join(columns)
     changes = ", ".join(f"{name} = excluded.{name}" for name in compared)
-    old, new = (", ".join(f"{row}.{name}" for name in compared) for row in ("old", "excluded"))
+    old, new = (", ".join(f"{row}.{name}" for name in compared) for row in ("old", "rebuilt"))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE rebuilt (LIKE {table}) ON COMMIT DROP")
-        cursor.copy_expert(f"COPY rebuilt ({columns}) FROM STDIN", io.StringIO("".join(lines)))
+        copy_lines("rebuilt", columns, lines)
         cursor.execute(
-            f"INSERT INTO {table} AS old ({columns}) SELECT {columns} FROM rebuilt"
-            f" ON CONFLICT (edition_id) DO UPDATE SET {changes}"
-            f" WHERE ({old}) IS DISTINCT FROM ({new})"
+            f"DELETE FROM rebuilt USING {table} AS old WHERE old.edition_id = rebuilt.edition_id"
+            f" AND ({old}) IS NOT DISTINCT FROM ({new})"
         )
-        differing = cursor.rowcount
+        if differing := _mend("SELECT FROM rebuilt"):
+            # An INSERT locks the rows it meets, which must not be those that a publisher waits for.
+            lock()
+            cursor.execute(
+                f"INSERT INTO {table} ({names}) SELECT {names} FROM rebuilt"
+                f" ON CONFLICT (edition_id) DO UPDATE SET {changes}"
+            )
         cursor.execute("DROP TABLE rebuilt")
         return differing
 
 
-def _mend_postings(block: int, masks: Masks) -> int:
-    rows = list(masks.rows())
-    given = [block, [key for key, _block, _bits in rows], [bits for _key, _block, bits in rows]]
+def _mend_postings(masks: Masks) -> int:
+    ((block, _start, postings),) = masks.blocks()
+    numbers, digits = _joined(postings)
     return _mend(
-        "DELETE FROM search_posting WHERE block = %s AND key <> ALL(%s)", given[:2]
+        "DELETE FROM search_posting"
+        " WHERE block = %s AND key <> ALL(string_to_array(%s, ',')::int[])",
+        [block, numbers],
     ) + _mend(
         "INSERT INTO search_posting AS old (key, block, bits)"
-        f" SELECT key, %s, bits::bit({BLOCK}) FROM unnest(%s::int[], %s::text[]) AS given(key, bits)"
+        f" SELECT key, %s, ('x' || digits)::bit({BLOCK})"
+        " FROM unnest(string_to_array(%s, ',')::int[], string_to_array(%s, ','))"
+        " AS given(key, digits)"
         " ON CONFLICT (key, block) DO UPDATE SET bits = excluded.bits"
         " WHERE old.bits <> excluded.bits",
-        given,
+        [block, numbers, digits],
     )
 
 

@@ -1,11 +1,15 @@
-"""The tables of the index. All of them follow from the record: `reindex` can write them anew."""
+"""The tables of the index, which `reindex` writes anew from the record, and the count of what is asked."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Max, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from torchcenter.record.models import Edition
@@ -163,3 +167,53 @@ class FileText(models.Model):
 
     def __str__(self):
         return self.sha256
+
+
+class AskedTextQuerySet(models.QuerySet):
+    def of_last(self, days: int):
+        """Those of the last days, today among them."""
+        return self.filter(day__gt=timezone.localdate() - dt.timedelta(days=days))
+
+    def totals(self) -> dict[str, int]:
+        """How many `searches` there were, and how many of them were `fruitless`."""
+        return self.aggregate(
+            searches=Sum("searches", default=0), fruitless=Sum("fruitless", default=0)
+        )
+
+    def most_asked(self):
+        """Each `text` that was kept, with the `times` it was searched for; the most frequent first."""
+        texts = self.exclude(text="").values("text")
+        return texts.annotate(times=Sum("searches")).order_by("-times", "text")
+
+    def most_fruitless(self):
+        """Each `text` that found nothing, the `times` it did, and the day it did last (`last_on`)."""
+        texts = self.exclude(text="").filter(fruitless__gt=0).values("text")
+        return texts.annotate(times=Sum("fruitless"), last_on=Max("day")).order_by(
+            "-times", "-last_on", "text"
+        )
+
+
+class AskedText(models.Model):
+    """How often the public searched for a text on a day; the database function `search_note` counts.
+
+    `text` is folded, and empty for all that is not kept: see `asked`.
+    """
+
+    # Numbers in a row would tell which text was asked first.
+    id = models.UUIDField(primary_key=True, db_default=RandomUUID(), editable=False)
+    day = models.DateField(_("day"))
+    text = models.CharField(_("search term"), max_length=40, blank=True)
+    searches = models.PositiveIntegerField(_("searches"))
+    fruitless = models.PositiveIntegerField(_("found nothing"))
+
+    objects = AskedTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search of the public")
+        verbose_name_plural = _("searches of the public")
+        constraints = [
+            models.UniqueConstraint(fields=["day", "text"], name="search_askedtext_is_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.day}: {self.text}"

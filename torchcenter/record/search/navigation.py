@@ -143,6 +143,11 @@ class Navigation:
             for year in range(min(self.all_years), max(self.all_years) + 1)
         ]
 
+    @property
+    def known_terms(self) -> list[str]:
+        """What a browser may offer while one types: the names of categories and issuing bodies."""
+        return sorted({self._label(*known) for known in self.names})
+
     @cached_property
     def months(self) -> list[Choice]:
         """The twelve months of the year that is chosen; nothing where none is."""

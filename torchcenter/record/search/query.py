@@ -96,6 +96,11 @@ def parse(text: str) -> Query:
     return Query(typed, tuple(terms), tuple(excluded))
 
 
+def parts(query: Query) -> list[str]:
+    """The terms as they were typed, each with its quotation marks and its hyphen, in their order."""
+    return [match[0] for match in _TERM.finditer(query.text)]
+
+
 def _document_number(typed: str) -> str:
     try:
         return document_numbers.canonical(typed)

@@ -1,115 +1,176 @@
-"""Puts texts in order by how well they answer a query: BM25 over pairs of characters.
+"""Puts texts in order by how well they answer a query: BM25F over characters, pairs of them, and words.
 
-Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009). Every key of the
-query counts by how rare it is in the archive, by how often it stands in a text, and the less the longer
-the text; a title counts for itself once more.
+Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009). Every piece of
+the query counts by how rare it is in the archive, by how often it stands in a text, and the less the
+longer the text; what stands in a title counts for more. Single characters beside pairs find what is
+said in other words: Nie, Gao, Zhang and Zhou, On the Use of Words and N-grams for Chinese Information
+Retrieval (2000).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import attrgetter
 
 from django.db import connection
 
+from torchcenter.folding import fold
+from torchcenter.record.models import Edition
+
 from . import bits, keys
-from .models import Entry, EntryText, State
+from .models import EntryText, State
 from .query import Query
 
 K1, B = 1.2, 0.75
-# What a title that holds the whole query adds, as a share of the best that a text can reach.
-TITLE_WEIGHT = 0.4
-# So many texts are read and weighed exactly, the most promising by what keys they have at all.
+# Standing in the title counts as standing so many times in a text of average length.
+TITLE_WEIGHT = 2
+# What a single character counts for, beside a pair that is as rare.
+CHARACTER_WEIGHT = 0.3
+# So many texts are read and weighed exactly, the most promising by what pieces they have at all.
 MOST_WEIGHED = 300
+# By so many pieces, the rarest: a question has some forty, a whole paragraph a thousand.
+MOST_PIECES = 64
 # Of a key that is not dense, at most so many editions are looked at.
 MOST_ENTRIES = 20_000
 # The weights of keys are rounded to so many steps while all of the archive is looked through.
-STEPS = 15
+STEPS = 63
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a query: one or two neighbouring characters, or a word; `weight` by its rarity."""
+    """A part of a query: a word, two neighbouring characters, or one; `weight` by its rarity."""
 
     text: str
     key: int
+    is_word: bool = False
     weight: float = 0.0
+
+    @classmethod
+    def of_word(cls, word: str) -> Piece:
+        return cls(word, keys.of_word(word), is_word=True)
+
+    @classmethod
+    def of_characters(cls, characters: str) -> Piece:
+        return cls(characters, keys.of_piece(characters))
+
+    @property
+    def is_character(self) -> bool:
+        return len(self.text) == 1 and not self.is_word
+
+    @cached_property
+    def start(self) -> str:
+        """How all forms of a word begin, but for those of die, lie and tie."""
+        return self.text[:2] if keys.stem(self.text).isalpha() else self.text
+
+    def count(self, text: str) -> int:
+        """How often the piece stands in the text; a word in any of its forms."""
+        if not self.is_word:
+            return text.count(self.text)
+        if self.start not in text:
+            return 0
+        return sum(keys.of_word(word) == self.key for word in keys.words(text))
 
 
 def pieces(query: Query) -> list[Piece]:
     """The parts of a query that texts are weighed by, each once."""
-    found: dict[int, Piece] = {}
+    found: dict[Piece, None] = {}
     for term in query.terms:
         for run in keys.runs(term.text):
             if keys.words(run) == [run]:
-                found.setdefault(keys.of_word(run), Piece(run, keys.of_word(run)))
+                found[Piece.of_word(run)] = None
             else:
-                for start in range(max(1, len(run) - 1)):
-                    piece = run[start : start + 2]
-                    found.setdefault(keys.of_piece(piece), Piece(piece, keys.of_piece(piece)))
-    return list(found.values())
+                pairs = (run[start : start + 2] for start in range(len(run) - 1))
+                found.update((Piece.of_characters(part), None) for part in (*pairs, *run))
+    return list(found)
 
 
-def best(query: Query, state: State, dense: frozenset[int], within: bits.Bits) -> list[int]:
-    """The editions among `within` that have most to do with the query, the best first."""
-    weighed = weigh(pieces(query), state, dense)
-    if not weighed:
-        return []
-    candidates = _most_promising(weighed, within)
-    return in_order(candidates, [piece for piece, _editions in weighed], state)
+def best(
+    query: Query,
+    state: State,
+    dense: frozenset[int],
+    within: bits.Bits,
+    without: Iterable[str] = (),
+) -> list[int]:
+    """The editions among `within` that have most to do with the query, the best first.
+
+    None in whose text one of the phrases `without` stands.
+    """
+    found = pieces(query)
+    weighed = weigh(found, state, dense)
+    # A single character in common says nothing of what was asked, where more was asked for.
+    only_characters = all(piece.is_character for piece in found)
+    telling = [editions for piece, editions in weighed if only_characters or not piece.is_character]
+    candidates = _most_promising(weighed, _intersection(within, telling))
+    return in_order(candidates, [piece for piece, _editions in weighed], state, without)
 
 
-def in_order(editions: Iterable[int], weighed: list[Piece], state: State) -> list[int]:
+def in_order(
+    editions: Iterable[int], weighed: list[Piece], state: State, without: Iterable[str] = ()
+) -> list[int]:
     """The editions, best first; equals by date, latest first."""
     average = state.characters / max(1, state.entries)
     texts = dict(EntryText.objects.filter(pk__in=editions).values_list("entry_id", "text"))
-    latest = Entry.objects.filter(pk__in=texts).order_by("-date", "-document", "-pk")
-    highest = sum(piece.weight for piece in weighed) or 1.0
+    titles = Edition.objects.filter(pk__in=texts).newest_first()
+    rarest = sorted(weighed, key=attrgetter("weight"), reverse=True)[:MOST_PIECES]
     scores = {}
-    for number in latest.values_list("pk", flat=True):
+    for number, *titled in titles.values_list("pk", "title_zh_hans", "title_en"):
         text = texts[number]
-        title = text.partition(keys.SEPARATOR)[0]
-        norm = K1 * (1 - B + B * len(text) / average)
-        score = in_title = 0.0
-        for piece in weighed:
-            if count := text.count(piece.text):
-                score += piece.weight * count * (K1 + 1) / (count + norm)
-                if piece.text in title:
-                    in_title += piece.weight
-        scores[number] = score + TITLE_WEIGHT * (K1 + 1) * in_title * in_title / highest
+        if any(phrase in text for phrase in without):
+            continue
+        title = keys.SEPARATOR.join(map(fold, filter(None, titled)))
+        norm = 1 - B + B * len(text) / average
+        score = 0.0
+        for piece in rarest:
+            if count := piece.count(text):
+                frequency = count / norm + TITLE_WEIGHT * piece.count(title)
+                score += piece.weight * frequency * (K1 + 1) / (frequency + K1)
+        scores[number] = score
     return sorted(scores, key=scores.__getitem__, reverse=True)
 
 
 def weigh(found: list[Piece], state: State, dense: frozenset[int]) -> list[tuple[Piece, bits.Bits]]:
     """The pieces with their weights, and the editions each stands in; without those in none."""
     return [
-        (Piece(piece.text, piece.key, _rarity(frequency, state.entries)), editions)
+        (replace(piece, weight=_weight(piece, frequency, state.entries)), editions)
         for piece, editions in _postings(found, dense)
         if (frequency := bits.count(editions))
     ]
 
 
-def _rarity(frequency: int, entries: int) -> float:
-    return math.log1p((entries - frequency + 0.5) / (frequency + 0.5))
+def _weight(piece: Piece, frequency: int, entries: int) -> float:
+    rarity = math.log1p((entries - frequency + 0.5) / (frequency + 0.5))
+    return rarity * CHARACTER_WEIGHT if piece.is_character else rarity
 
 
 def _postings(found: list[Piece], dense: frozenset[int]) -> list[tuple[Piece, bits.Bits]]:
     """In which editions each piece stands."""
     editions: dict[int, bits.Bits] = {piece.key: {} for piece in found}
-    common = [piece.key for piece in found if piece.key in dense]
+    common = [key for key in editions if key in dense]
     blocks = "SELECT key, block, bits FROM search_posting WHERE key = ANY(%s)"
     for key, block, mask in bits.read_keyed(blocks, [common]) if common else []:
         editions[key][block] = mask
-    for piece in found:
-        if piece.key not in dense:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT edition_id FROM search_entry WHERE keys @> %s LIMIT %s",
-                    [[piece.key], MOST_ENTRIES],
-                )
-                editions[piece.key] = bits.of(number for (number,) in cursor.fetchall())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, array_agg(edition_id) FROM unnest(%s::int[]) AS key, LATERAL"
+            " (SELECT edition_id FROM search_entry WHERE keys @> ARRAY[key] LIMIT %s) AS entry"
+            " GROUP BY key",
+            [[key for key in editions if key not in dense], MOST_ENTRIES],
+        )
+        for key, numbers in cursor.fetchall():
+            editions[key] = bits.of(numbers)
     return [(piece, editions[piece.key]) for piece in found]
+
+
+def _intersection(within: bits.Bits, any_of: list[bits.Bits]) -> bits.Bits:
+    """The editions among `within` that are in one of the sets."""
+    found = dict.fromkeys(within, 0)
+    for editions in any_of:
+        for block in editions.keys() & found:
+            found[block] |= editions[block] & within[block]
+    return found
 
 
 def _most_promising(weighed: list[tuple[Piece, bits.Bits]], within: bits.Bits) -> list[int]:
@@ -119,7 +180,7 @@ def _most_promising(weighed: list[tuple[Piece, bits.Bits]], within: bits.Bits) -
     for each edition, and a posting is added to them as in a full adder. The best are then found from
     the highest digit down (O'Neil and Quass, Improved Query Performance with Variant Indexes, 1997).
     """
-    unit = max(piece.weight for piece, _editions in weighed) / STEPS
+    unit = max((piece.weight for piece, _editions in weighed), default=1) / STEPS
     sums: dict[int, list[int]] = {}
     for block in within:
         digits: list[int] = []

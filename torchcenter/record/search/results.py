@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
-from django.db import transaction
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from torchcenter.folding import fold
 from torchcenter.htmlcleaning import text_of
+from torchcenter.record.locking import snapshot
 from torchcenter.record.models import Edition
 from torchcenter.record.texts import LANGUAGE_TAGS, LANGUAGES, suffix_of
 
 from . import bits, keys, relevance, snippets
 from .finding import Condition, Counts, Filters, Search, intersection
 from .index import texts_of_files
-from .query import Query, Term, parse
+from .meaning import did_you_mean
+from .names import other_names
+from .query import Query, parse
 
 PAGE_SIZE = 20
 # Of more hits than can be weighed, those with the words in the title are, and the latest.
 MOST_PINNED = PAGE_SIZE
 DATE, RELEVANCE = "date", "relevance"
 SORTS = (DATE, RELEVANCE)
-# Fewer parts than this, and no partial match says anything of what was asked.
-FEWEST_PIECES = 4
+# Fewer characters than this in a single term, and no partial match says anything of what was asked.
+FEWEST_CHARACTERS = 4
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Results:
     """One page of what was found.
 
     `is_partial`: nothing holds all that was asked for; these come nearest. `count` is then how many
-    are listed. `too_many_pages`: the page asked for lies behind the last one.
+    are listed. `did_you_mean` and `other_names` are queries to offer instead: what may have been meant
+    where nothing was found, and the same with the institution's name of another time.
     """
 
     query: Query
@@ -60,6 +64,13 @@ class Results:
     is_partial: bool = False
     hits: list[Hit] = field(default_factory=list)
     counts: Counts = field(default_factory=lambda: Counts(0, {}))
+    did_you_mean: list[str] = field(default_factory=list)
+    other_names: list[str] = field(default_factory=list)
+
+    @property
+    def found(self) -> bool:
+        """Whether any document holds all that was asked for."""
+        return bool(self.count) and not self.is_partial
 
     @property
     def pages(self) -> int:
@@ -79,7 +90,7 @@ class Results:
         return (self.page - 1) * PAGE_SIZE + 1
 
 
-@transaction.atomic
+@snapshot()
 def search(text: str, filters: Filters, sort: str = DATE, page: int = 1) -> Results:
     """What is in force and holds what was typed; raises nothing, whatever that is."""
     query = parse(text)
@@ -88,19 +99,24 @@ def search(text: str, filters: Filters, sort: str = DATE, page: int = 1) -> Resu
     asked = Search(query, filters)
     counts = asked.counts
     pinned = _pinned(query, asked)
-    if not (counts.total or pinned) and _may_be_partial(query):
-        return _partial(query, asked, page)
+    if not (counts.total or pinned):
+        nearest = _partial(query, asked, page) if _may_be_partial(query) else None
+        return replace(
+            nearest or Results(query, filters, sort, page, counts=counts),
+            did_you_mean=did_you_mean(query, asked),
+            other_names=other_names(query),
+        )
     count = counts.total or len(pinned)
     offset = (page - 1) * PAGE_SIZE
-    if offset >= count:
-        ids = []
-    elif sort == RELEVANCE and query.terms:
-        ids = _by_relevance(query, asked, pinned)[offset : offset + PAGE_SIZE]
-    else:
-        ids = pinned[offset : offset + PAGE_SIZE]
+    ids = []
+    if offset < count:
+        first = pinned
+        if sort == RELEVANCE and query.terms:
+            first = _by_relevance(query, asked, pinned)
+        ids = first[offset : offset + PAGE_SIZE]
         if len(ids) < PAGE_SIZE:
             ids += asked.page(
-                max(0, offset - len(pinned)), PAGE_SIZE - len(ids), without=tuple(pinned)
+                max(0, offset - len(first)), PAGE_SIZE - len(ids), without=tuple(first)
             )
     return Results(
         query,
@@ -109,8 +125,9 @@ def search(text: str, filters: Filters, sort: str = DATE, page: int = 1) -> Resu
         page,
         count=count,
         is_exact=counts.is_exact,
-        hits=_hits(ids, asked.terms),
+        hits=_hits(ids, snippets.pattern(asked.terms)),
         counts=counts,
+        other_names=other_names(query),
     )
 
 
@@ -140,20 +157,21 @@ def _pinned(query: Query, asked: Search) -> list[int]:
 
 
 def _may_be_partial(query: Query) -> bool:
-    return len(query.terms) > 1 or len(relevance.pieces(query)) >= FEWEST_PIECES
+    """Whether more than a word was asked for, of which a text can have a part."""
+    runs = [run for term in query.terms for run in keys.runs(term.text)]
+    return len(runs) > 1 or any(
+        len(run) >= FEWEST_CHARACTERS and keys.words(run) != [run] for run in runs
+    )
 
 
 def _partial(query: Query, asked: Search, page: int) -> Results:
     """The documents that have most of what was asked for."""
     everything = Condition(excluded=asked.candidates.excluded, barred=asked.candidates.barred)
     within = bits.read(*intersection([everything.sql, *asked.narrowing.all_but()]))
-    found = relevance.best(query, asked.state, asked.dense, within)
+    unwanted = [term.text for term in asked.excluded_phrases]
+    found = relevance.best(query, asked.state, asked.dense, within, without=unwanted)
     offset = (page - 1) * PAGE_SIZE
-    terms = [
-        Term(part, part)
-        for run in {run for term in query.terms for run in keys.runs(term.text)}
-        for part in _parts(run)
-    ]
+    runs = {run for term in query.terms for run in keys.runs(term.text)}
     return Results(
         query,
         asked.filters,
@@ -161,19 +179,12 @@ def _partial(query: Query, asked: Search, page: int) -> Results:
         page,
         count=len(found),
         is_partial=bool(found),
-        hits=_hits(found[offset : offset + PAGE_SIZE], terms),
+        hits=_hits(found[offset : offset + PAGE_SIZE], snippets.pattern_of_parts(runs)),
     )
 
 
-def _parts(run: str) -> list[str]:
-    """A word; of Chinese, every part of two characters and more."""
-    if keys.words(run) == [run]:
-        return [run]
-    return [run[i:j] for i in range(len(run)) for j in range(i + 2, len(run) + 1)] or [run]
-
-
 def _by_relevance(query: Query, asked: Search, pinned: list[int]) -> list[int]:
-    """Hits with the words in the title and the latest others, best first; behind them the rest by date."""
+    """Hits with the words in the title and the latest others, best first; not more than are weighed."""
     most = relevance.MOST_WEIGHED
     in_title = asked.in_titles(most // 2)
     latest = asked.page(0, most - len(in_title), without=tuple({*pinned, *in_title}))
@@ -185,9 +196,8 @@ def _by_relevance(query: Query, asked: Search, pinned: list[int]) -> list[int]:
     return [*pinned, *ordered]
 
 
-def _hits(ids: list[int], terms: list[Term]) -> list[Hit]:
+def _hits(ids: list[int], found: re.Pattern | None) -> list[Hit]:
     editions = Edition.objects.in_bulk(ids)
-    found = snippets.pattern(terms)
     shown = [editions[number] for number in ids]
     files = texts_of_files(shown)
     return [_hit(edition, found, files) for edition in shown]

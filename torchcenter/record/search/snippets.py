@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -30,6 +32,35 @@ def pattern(terms: Iterable[Term]) -> re.Pattern | None:
         reverse=True,
     )
     return re.compile("|".join(alternatives)) if alternatives else None
+
+
+def pattern_of_parts(runs: Iterable[str]) -> re.Pattern | None:
+    """Finds words, and of other writing all that stands in a run, from two characters on.
+
+    `runs` are those of `keys.runs`. The pattern grows with them and no faster: it goes from one
+    character to the next as long as the two are neighbours in a run.
+    """
+    alternatives = []
+    following: defaultdict[str, set[str]] = defaultdict(set)
+    for run in runs:
+        if keys.words(run) == [run]:
+            alternatives.append(_of_term(Term(run, run, is_word=True)))
+        elif len(run) == 1:
+            alternatives.append(re.escape(run))
+        else:
+            for first, second in pairwise(run):
+                following[first].add(second)
+    if following:
+        steps = "|".join(
+            rf"{re.escape(first)}[ \0]*(?={_one_of(seconds)})"
+            for first, seconds in following.items()
+        )
+        alternatives.append(f"(?={_one_of(following)})(?:{steps})+.")
+    return re.compile("|".join(alternatives)) if alternatives else None
+
+
+def _one_of(characters: Iterable[str]) -> str:
+    return f"[{''.join(map(re.escape, sorted(characters)))}]"
 
 
 def _of_term(term: Term) -> str:

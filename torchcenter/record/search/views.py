@@ -14,10 +14,12 @@ from django.views.generic import View
 from torchcenter.identity.models import OrganisationName
 from torchcenter.record.texts import LANGUAGE_TAGS
 
+from . import asked
 from .addresses import FILTERS, SearchAddress, labels
 from .navigation import Navigation
 from .query import MAX_CHARACTERS, MAX_TERMS
 from .results import RELEVANCE, Results, search
+from .suggesting import CATEGORY, ORGANISATION, TITLE, suggestions
 
 FEED_TYPE = "application/atom+xml; charset=utf-8"
 
@@ -53,6 +55,9 @@ class SearchView(SearchBase):
     template_name = "search/search.html"
 
     def answer(self, address, results):
+        # A refinement and the next page are the same search.
+        if address.page == 1 and not address.is_narrowed:
+            asked.note(address.text, results.found)
         navigation = Navigation(address, results)
         return self.respond(
             results=results,
@@ -63,6 +68,8 @@ class SearchView(SearchBase):
             since=address.values.get("from", ""),
             until=address.values.get("to", ""),
             kept=address.kept,
+            did_you_mean=[(text, address.query_string(q=text)) for text in results.did_you_mean],
+            other_names=[(text, address.query_string(q=text)) for text in results.other_names],
             links={
                 "itself": address.query_string(),
                 "by_date": address.query_string(sort=None),
@@ -108,6 +115,8 @@ class SearchJsonView(SearchBase):
                     if results.has_next
                     else None
                 ),
+                "did_you_mean": results.did_you_mean,
+                "other_names": results.other_names,
                 "years": dict(sorted(results.counts.by_dimension.get("year", {}).items())),
                 "results": [
                     {
@@ -128,6 +137,24 @@ class SearchJsonView(SearchBase):
     def refuse(self, errors):
         return JsonResponse(
             {"errors": errors}, status=400, json_dumps_params={"ensure_ascii": False}
+        )
+
+
+class SuggestionsView(View):
+    """Terms for what has been typed so far: `suggestions`, each a `text` and the `kind` it is of."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request):
+        kinds = {CATEGORY: _("Category"), ORGANISATION: _("Institution"), TITLE: ""}
+        return JsonResponse(
+            {
+                "suggestions": [
+                    {"text": suggestion.text, "kind": kinds[suggestion.kind]}
+                    for suggestion in suggestions(request.GET.get("q", ""))
+                ]
+            },
+            json_dumps_params={"ensure_ascii": False},
         )
 
 

@@ -1,0 +1,209 @@
+"""Finds titles by what stands in them, by how they are read aloud, and by all but one character.
+
+A title has a key for every two neighbours and for how they are read, so the editions whose titles may
+hold what is sought come from the index, as bits; only some hundred of the titles are then read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from itertools import chain, product
+from typing import NamedTuple
+
+from django.db import connection
+
+from torchcenter.folding import fold
+from torchcenter.record.models import Edition
+
+from . import bits, keys
+from .bits import Bits
+from .finding import Condition, Search, intersection
+from .index import BLOCK_OF_EDITION, ZEROS
+from .models import BLOCK
+from .pinyin import Spelling, Step
+
+# Of a key that is not dense, at most so many editions are looked at.
+MOST_ENTRIES = 20_000
+# Up to so many editions are put in order themselves; for more the archive is walked by date.
+MOST_SORTED = 2_000
+
+
+class Title(NamedTuple):
+    """A title in one language, as published and folded."""
+
+    edition: int
+    text: str
+    folded: str
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What may have been meant: `before` and `after`, with one character between if there is a `gap`."""
+
+    before: str
+    after: str
+    gap: bool = False
+
+    @property
+    def keys(self) -> set[int]:
+        """The keys of the title pieces that every such title has."""
+        return keys.of_title_pieces(self.before) | keys.of_title_pieces(self.after)
+
+    def found_in(self, folded: str) -> Iterator[str]:
+        """The parts of the text that may have been meant; of words in Latin letters, whole ones."""
+        if self.before not in folded or self.after not in folded:
+            return
+        length = len(self.before) + len(self.after) + self.gap
+        after = length - len(self.after)
+        start = folded.find(self.before)
+        while 0 <= start <= len(folded) - length:
+            found = folded[start : start + length]
+            if (
+                found.endswith(self.after)
+                and (not self.gap or self._may_fill(found[after - 1]))
+                and not keys.cuts_a_word(folded, start)
+                and not keys.cuts_a_word(folded, start + length)
+            ):
+                yield found
+            start = folded.find(self.before, start + 1)
+
+    def _may_fill(self, character: str) -> bool:
+        """A sign or a space may be what is missing, but no phrase begins or ends with it."""
+        return character.isalnum() or bool(self.before and self.after)
+
+
+def slips(text: str) -> list[Slip]:
+    """What may have been meant by a folded text in which one character is wrong.
+
+    That is, another stands in its place, it is missing, is one too many, or stands before its neighbour.
+    """
+    found: dict[Slip, None] = {}
+    for place in range(len(text)):
+        before, after = text[:place], text[place + 1 :]
+        found[Slip(before, after, gap=True)] = None
+        found[Slip(before + after, "")] = None
+        if before and after:
+            found[Slip(before, text[place:], gap=True)] = None
+        if after and after[0] != text[place]:
+            found[Slip(before + after[0] + text[place] + after[1:], "")] = None
+    return [slip for slip in found if slip != Slip(text, "")]
+
+
+class Titles:
+    """The titles of what is in force within the filters of a search."""
+
+    def __init__(self, search: Search):
+        self.search = search
+
+    @cached_property
+    def within(self) -> Bits:
+        in_force = Condition().sql
+        return bits.read(*intersection([in_force, *self.search.narrowing.all_but()]))
+
+    # Which editions' titles may hold it
+
+    def holding(self, folded: str) -> Bits:
+        """Editions whose titles have all pairs of the text."""
+        whole = Slip(folded, "")
+        return self.having([whole]).get(whole, {})
+
+    def having(self, slips: list[Slip]) -> dict[Slip, Bits]:
+        """By slip the editions whose titles have all its pairs; without slips that no title has."""
+        wanted = {slip: pairs for slip in slips if (pairs := slip.keys)}
+        postings = self.postings(set(chain.from_iterable(wanted.values())))
+        return {
+            slip: found
+            for slip, pairs in wanted.items()
+            if pairs <= postings.keys()
+            and (found := reduce(bits.common, (postings[pair] for pair in pairs)))
+        }
+
+    def read_as(self, spelling: Spelling) -> Bits:
+        """Editions whose titles have, in any order, all pairs of one way to read the spelling."""
+        neighbours = {
+            (step, following): [
+                keys.of_reading(f"{first} {second}")
+                for first, second in product(step.sounds, following.sounds)
+            ]
+            for step, following in spelling.neighbours()
+        }
+        postings = self.postings(set(chain.from_iterable(neighbours.values())))
+        # By step, the editions that have all pairs of some way from the beginning over the step.
+        reached: dict[Step, Bits] = {}
+        for (step, following), pairs in neighbours.items():
+            found = bits.union(postings[pair] for pair in pairs if pair in postings)
+            if step.start:
+                found = bits.common(found, reached.get(step, {}))
+            reached[following] = bits.union([reached.get(following, {}), found])
+        end = len(spelling.text)
+        return bits.union(found for step, found in reached.items() if step.end == end)
+
+    def postings(self, wanted: set[int]) -> dict[int, Bits]:
+        """The editions within that have each key, without keys that none has."""
+        dense, sparse = wanted & self.search.dense, wanted - self.search.dense
+        found = self.dense_postings(dense)
+        if sparse:
+            entries: dict[int, list[int]] = {}
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT key, edition_id FROM unnest(%s::int[]) AS key, LATERAL"
+                    " (SELECT edition_id FROM search_entry WHERE keys @> ARRAY[key] LIMIT %s)"
+                    " AS entry",
+                    [sorted(sparse), MOST_ENTRIES],
+                )
+                for key, edition in cursor.fetchall():
+                    entries.setdefault(key, []).append(edition)
+            found |= self._within({key: bits.of(ids) for key, ids in entries.items()})
+        return found
+
+    def dense_postings(self, wanted: set[int]) -> dict[int, Bits]:
+        """The same of keys that are dense, as those of facets are."""
+        found: dict[int, Bits] = {}
+        if wanted:
+            blocks = "SELECT key, block, bits FROM search_posting WHERE key = ANY(%s)"
+            for key, block, mask in bits.read_keyed(blocks, [sorted(wanted)]):
+                found.setdefault(key, {})[block] = mask
+        return self._within(found)
+
+    def _within(self, postings: dict[int, Bits]) -> dict[int, Bits]:
+        return {
+            key: within
+            for key, editions in postings.items()
+            if (within := bits.common(editions, self.within))
+        }
+
+    # Reading them
+
+    def of(self, editions: Iterable[int]) -> list[Title]:
+        """The titles of the editions in both languages, latest first."""
+        latest = Edition.objects.filter(pk__in=list(editions)).newest_first()
+        return [
+            Title(number, text, fold(text))
+            for number, *texts in latest.values_list("pk", "title_zh_hans", "title_en")
+            for text in texts
+            if text
+        ]
+
+    def latest(self, found: Bits, most: int) -> list[int]:
+        """The editions with the latest dates, at most so many."""
+        if bits.count(found) <= MOST_SORTED:
+            statement, values = "edition_id = ANY(%s)", [bits.ids(found)]
+        else:
+            # The archive by date, until enough are met.
+            statement = (
+                "get_bit((SELECT array_agg(coalesce("
+                f"bits::bit({BLOCK}), {ZEROS}) ORDER BY block)"
+                " FROM generate_series(0, %s) AS block"
+                " LEFT JOIN unnest(%s::int[], %s::text[]) AS given(block, bits) USING (block)"
+                f")[{BLOCK_OF_EDITION} + 1], (edition_id & {BLOCK - 1})::int) <> 0"
+            )
+            values = [max(found), *bits.as_arrays(found)]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT edition_id FROM search_entry WHERE {statement}"
+                " ORDER BY date DESC, document DESC, edition_id DESC LIMIT %s",
+                [*values, most],
+            )
+            return [number for (number,) in cursor.fetchall()]
