@@ -1,11 +1,13 @@
 import json
 import os
+from http.client import HTTPException
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from benchmarks import archive, measuring, questions, report
+from torchcenter import progress
 from torchcenter.server import CannotServe
 
 # To say beforehand what an archive costs.
@@ -39,20 +41,22 @@ class Command(BaseCommand):
         )
         loading = archive.open_archive(
             size,
-            lambda number, rate: self.show(f"{number:,} of {size:,} notices, {rate:.0f} a second"),
+            lambda number, rate: self.show(
+                number, size, f"{number:,} notices, {rate:.0f} a second"
+            ),
         )
-        self.show_end()
+        progress.end(self.stderr)
         load = os.getloadavg()[0]
         try:
             with measuring.served(archive.name_of(size), workers) as client:
                 measured = measuring.measure(
                     client,
                     questions.questions(words, size),
-                    lambda number, of: self.show(f"{number:,} of {of:,} requests"),
+                    lambda number, of: self.show(number, of, f"{number:,} requests"),
                 )
-        except CannotServe as error:
+        except (CannotServe, OSError, HTTPException) as error:
             raise CommandError(str(error)) from error
-        self.show_end()
+        progress.end(self.stderr)
         result = measuring.measure_archive(size, loading, measured, workers, load)
         connection.close()
         return result
@@ -66,12 +70,5 @@ class Command(BaseCommand):
         self.stdout.write(line)
         self.stdout.flush()
 
-    def show(self, text: str) -> None:
-        """On one line of the terminal; nothing where there is none."""
-        if self.stderr.isatty():
-            self.stderr.write(f"\r{text}  ", ending="")
-            self.stderr.flush()
-
-    def show_end(self) -> None:
-        if self.stderr.isatty():
-            self.stderr.write("")
+    def show(self, number: int, of: int, text: str) -> None:
+        progress.show(self.stderr, number / of, text)
