@@ -4,6 +4,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
+SIZES ?= 10000 100000 1000000
 
 # What `make test` writes stays apart from the site's own data.
 TEST_VAR := var/test
@@ -11,13 +12,15 @@ PIP_INSTALL := .venv/bin/python -m pip install --require-hashes --no-input -q --
 COMPILE := .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help run test lint format messages requirements clean FORCE
+.PHONY: help run test bench lint format messages requirements clean FORCE
 .NOTPARALLEL:
 
 help:
 	@echo 'make run           set everything up and serve the site; Ctrl-C stops it'
 	@echo '                   PORT=8001  HOST=0.0.0.0  WORKERS=2  PYTHON=python3.12'
 	@echo 'make test          set everything up and run every check and test; ARGS="-k search"'
+	@echo 'make bench         measure the search and report; SIZES="10000 100000"; a million notices'
+	@echo '                   take an hour and 15 GB under var/bench once, and are kept'
 	@echo 'make lint          only the checks that need no database'
 	@echo 'make format        write code and templates in the house style'
 	@echo 'make messages      bring the Chinese catalogue up to date; needs gettext'
@@ -36,6 +39,10 @@ test: .venv/.installed-dev lint
 		.venv/bin/python manage.py check --deploy --fail-level WARNING
 	@echo '== Tests'
 	@.venv/bin/python -m pytest -q -n logical --dist loadgroup $(ARGS)
+
+bench: .venv/.installed
+	@DJANGO_SETTINGS_MODULE=benchmarks.settings .venv/bin/python manage.py measure_search \
+		--workers '$(WORKERS)' $(SIZES)
 
 lint: .venv/.installed-dev
 	@echo '== Python code'

@@ -50,6 +50,16 @@ def of(ids: Iterable[int]) -> Bits:
     return bits
 
 
+def every(step: int, bits: Bits) -> Bits:
+    """A sample: of the editions those whose id is a multiple of `step`."""
+    multiples = f"1{'0' * (step - 1)}" * (1 + (BLOCK + step) // step)
+    sample = {}
+    for block, mask in bits.items():
+        first = (block << BLOCK_BITS) % step
+        sample[block] = mask & int(multiples[first : first + BLOCK], 2)
+    return sample
+
+
 def ids(bits: Bits) -> list[int]:
     """The editions whose bits are set, lowest first."""
     found = []

@@ -25,9 +25,10 @@ from .query import Query, Term
 # A query and its parameters.
 Sql = tuple[str, list]
 
-# Up to so many texts are read for one query; beyond, the number of hits is told as "more than".
-MOST_READ = 10_000
-# So many of them tell what share of the others has the phrase.
+# Up to so many texts are read for one query; beyond, the number of hits is an estimate. A tenth of the
+# archive, within these bounds: in a small one, where all else is quick, reading would take longest.
+FEWEST_READ, MOST_READ = 3_000, 10_000
+# Some so many of them tell what share of the others has the phrase.
 SAMPLE = 500
 # Up to so many editions are put in order themselves; for more the archive is walked by date.
 MOST_SORTED = 300
@@ -63,7 +64,7 @@ class Counts:
     """How many editions there are, in all and by value.
 
     `by_dimension[dimension][value]`; a dimension that is filtered by is counted as if it were not. Where
-    `is_exact` is False, each is an estimate and the total is "more than" `MOST_READ`.
+    `is_exact` is False, each is an estimate.
     """
 
     total: int
@@ -250,11 +251,11 @@ class Search:
             return candidates, None
         found = bits.read(*candidates.sql)
         number = bits.count(found)
-        if number > MOST_READ:
-            ids = bits.ids(found)
-            sample = ids[:: len(ids) // SAMPLE]
-            share = len(self.read(sample)) / len(sample)
-            if share * number > MOST_READ / 2:
+        most_read = min(MOST_READ, max(FEWEST_READ, self.state.entries // 10))
+        if number > most_read:
+            sample = bits.ids(bits.every(number // SAMPLE, found))
+            share = len(self.read(sample)) / max(1, len(sample))
+            if share * number > most_read / 2:
                 return candidates, share
         return Condition(given=bits.of(self.read(bits.ids(found)))), None
 
@@ -265,8 +266,9 @@ class Search:
         condition, values = self._reading()
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT edition_id FROM search_entrytext WHERE edition_id = ANY(%s){condition}",
-                [ids, *values],
+                f"SELECT edition_id FROM search_entrytext WHERE edition_id = ANY(%s::bigint[]){condition}",
+                # As one value: PostgreSQL takes a list of as many numbers apart more slowly.
+                [f"{{{','.join(map(str, ids))}}}", *values],
             )
             return [number for (number,) in cursor.fetchall()]
 
@@ -337,9 +339,13 @@ class Search:
             return [number for (number,) in cursor.fetchall()]
 
     def _reading(self) -> tuple[str, list[str]]:
+        """What the text before a phrase is tells whether it is there, and in half the time of strpos.
+
+        That counts the characters before it, too.
+        """
         return (
-            " AND strpos(text, %s) <> 0" * len(self.phrases)
-            + " AND strpos(text, %s) = 0" * len(self.excluded_phrases),
+            " AND split_part(text, %s, 1) <> text" * len(self.phrases)
+            + " AND split_part(text, %s, 1) = text" * len(self.excluded_phrases),
             [term.text for term in (*self.phrases, *self.excluded_phrases)],
         )
 
