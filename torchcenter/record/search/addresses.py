@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -97,10 +98,10 @@ class SearchAddress:
     def query_string(self, **changes: object) -> str:
         """The query string of this search with changes, None to leave out; on its first page."""
         values = {**self.values, "page": None, **changes}
-        given = {name: values[name] for name in PARAMETERS if values.get(name) is not None}
-        if given.get("page") == 1:
-            del given["page"]
-        return "?" + urlencode(given, errors="replace")
+        if values["page"] == 1:
+            values["page"] = None
+        given = (name for name in PARAMETERS if values.get(name) is not None)
+        return "?" + "&".join(_quoted(name, values[name]) for name in given)
 
     @property
     def is_narrowed(self) -> bool:
@@ -110,6 +111,12 @@ class SearchAddress:
     def kept(self) -> list[tuple[str, str]]:
         """What another search from the same page is narrowed down and sorted by as well."""
         return [(name, value) for name, value in self.values.items() if name not in IN_FORM]
+
+
+@lru_cache(maxsize=1024)
+def _quoted(name: str, value: object) -> str:
+    """One parameter as it stands in an address; a page of results has some hundred, mostly the same."""
+    return urlencode({name: value}, errors="replace")
 
 
 def _whole(text: str, least: int, most: int) -> int:

@@ -59,16 +59,20 @@ def other_names(query: Query) -> list[str]:
     A former name gives way to the present one, the present one to each former; in the language and,
     where there is one, the form of the name. Of several names that the query holds, the longest counts.
     """
+    typed = fold(query.text)
+    if len(typed) < FEWEST_CHARACTERS:
+        return []
     known = _organisation_names()
     found = [
         (len(folded), name, span)
         for name in known
         if len(folded := fold(name.text)) >= FEWEST_CHARACTERS
+        and folded in typed
         and (span := _span(folded, query.text))
     ]
     longest = max((length for length, _name, _span in found), default=0)
     today = timezone.localdate()
-    texts: dict[str, str] = {fold(query.text): ""}
+    texts: dict[str, str] = {typed: ""}
     held = [(name, span) for length, name, span in found if length == longest]
     is_present = any(name.owner.is_in_force(today) for name, _span in held)
     for held_name, (start, end) in held:

@@ -34,7 +34,10 @@ ANY_YEAR = 2000
 
 @dataclass(frozen=True)
 class Choice:
-    """A value to narrow down by, or to go back from if it is chosen; the label knows its language."""
+    """A value to narrow down by, or to go back from if it is chosen.
+
+    `language` is the BCP 47 tag of the label, empty where it is that of the page.
+    """
 
     dimension: str
     value: str
@@ -42,6 +45,7 @@ class Choice:
     count: int
     address: str
     is_chosen: bool
+    language: str = ""
 
     @property
     def count_text(self) -> str:
@@ -210,10 +214,12 @@ class Navigation:
 
     def _choice(self, dimension: str, value: str, count: int, **changes: None) -> Choice:
         is_chosen = self.address.values.get(dimension) == value
+        label = self._label(dimension, value)
         return Choice(
             dimension=dimension,
             value=value,
-            label=self._label(dimension, value),
+            label=label,
+            language=label.lang if getattr(label, "is_other", False) else "",
             count=count,
             address=self.address.query_string(
                 **{dimension: None if is_chosen else value}, **changes

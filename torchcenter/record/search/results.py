@@ -216,7 +216,7 @@ def _hit(edition: Edition, finder: Finder, files: dict[str, str]) -> Hit:
         title_language=title.lang if title.is_other else "",
         snippet=snippet(source.text, spans),
         snippet_language=source.language,
-        file=marked(source.file, finder),
+        file=marked(source.file, finder) if source.file else SafeString(),
     )
 
 
@@ -248,7 +248,7 @@ def _shown(sources: Iterable[_Source], finder: Finder) -> tuple[_Source, list[Sp
     first = None
     for source in sources:
         spans = finder.spans(source.text)
-        if spans or finder.spans(source.file):
+        if spans or (source.file and finder.spans(source.file)):
             return source, spans
         first = first or source
     return first or _Source(""), []
