@@ -237,12 +237,18 @@ def number_facets(editions: Iterable[Edition]) -> dict[tuple[str, str], int]:
     }
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO search_facet AS old (dimension, value, name_zh_hans, name_en)"
-            " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])"
-            " ON CONFLICT (dimension, value) DO UPDATE"
-            " SET name_zh_hans = excluded.name_zh_hans, name_en = excluded.name_en"
-            " WHERE (old.name_zh_hans, old.name_en)"
-            " IS DISTINCT FROM (excluded.name_zh_hans, excluded.name_en)",
+            # What is there already is not tried again: each attempt would take a number, and the
+            # numbers are keys.
+            "WITH given AS (SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])"
+            "  AS given(dimension, value, name_zh_hans, name_en)),"
+            " renamed AS (UPDATE search_facet AS old"
+            "  SET name_zh_hans = given.name_zh_hans, name_en = given.name_en FROM given"
+            "  WHERE (old.dimension, old.value) = (given.dimension, given.value)"
+            "  AND (old.name_zh_hans, old.name_en) <> (given.name_zh_hans, given.name_en))"
+            " INSERT INTO search_facet (dimension, value, name_zh_hans, name_en)"
+            " SELECT * FROM given WHERE NOT EXISTS (SELECT FROM search_facet AS old"
+            "  WHERE (old.dimension, old.value) = (given.dimension, given.value))"
+            " ON CONFLICT DO NOTHING",
             [list(column) for column in zip(*values.values(), strict=True)],
         )
     found = Facet.objects.filter(value__in={value for _dimension, value in values})
