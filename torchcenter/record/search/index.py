@@ -374,6 +374,11 @@ def rebuild() -> int:
         first += BLOCK
     with transaction.atomic():
         lock()
+        if not Edition.objects.filter(pk__gte=first).exists():
+            differing += _remove_strays(first, None)
+            differing += _mend(
+                "DELETE FROM search_posting WHERE block >= %s", [first >> BLOCK_BITS]
+            )
         differing += _mend(
             "UPDATE search_state SET entries = held.entries, characters = held.characters FROM"
             " (SELECT count(*) AS entries, coalesce(sum(length(text)), 0) AS characters"
@@ -392,7 +397,8 @@ def _rebuild_block(first: int) -> int:
     """
     dense = dense_keys(state().generation)
     masks = Masks(first, first + BLOCK - 1)
-    recorded = Edition.objects.filter(pk__range=(masks.first, masks.last)).order_by("pk")
+    recorded = Edition.objects.filter(pk__range=(masks.first, masks.last), withdrawn=False)
+    recorded = recorded.order_by("pk")
     seen = first - 1
     differing = 0
     for part in _parts(recorded.iterator(chunk_size=PART)):
@@ -402,28 +408,36 @@ def _rebuild_block(first: int) -> int:
         now = lock()
         if state().generation != dense.generation:
             return differing + _rebuild_block(first)
+        # What is due whenever something is published is not a difference.
+        settle(now)
         for part in _parts(recorded.filter(pk__gt=seen)):
             differing += _rebuild_part(part, dense, masks)
+        differing += _remove_strays(masks.first, masks.last)
         differing += _rebuild_boundaries(masks, now)
         return differing + _mend_postings(first >> BLOCK_BITS, masks)
 
 
 def _rebuild_part(part: list[Edition], dense: DenseKeys, masks: Masks) -> int:
-    tombstones = [edition.pk for edition in part if edition.withdrawn]
-    texts = [edition for edition in part if not edition.withdrawn]
-    differing, _each = Entry.objects.filter(pk__in=tombstones).delete()
-    if not texts:
-        return differing
-    file_texts = texts_of_files(texts)
-    numbers = number_facets(texts)
-    entries = [indexed(edition, file_texts) for edition in texts]
+    texts = texts_of_files(part)
+    numbers = number_facets(part)
+    entries = [indexed(edition, texts) for edition in part]
     for entry in entries:
         masks.mark(entry.edition.pk, dense_keys_of(entry, dense, numbers))
     lines = [_line(entry, entry.sparse_keys(dense), unsettled=True) for entry in entries]
-    return (
-        differing
-        + _mend_rows("search_entry", COLUMNS, lines, ["document", "date", "keys"])
-        + _mend_rows("search_entrytext", "edition_id, text", map(_text_line, entries), ["text"])
+    return _mend_rows("search_entry", COLUMNS, lines, ["document", "date", "keys"]) + _mend_rows(
+        "search_entrytext", "edition_id, text", map(_text_line, entries), ["text"]
+    )
+
+
+def _remove_strays(first: int, last: int | None) -> int:
+    """Remove what is of no edition, or of a tombstone, from the id `first` on."""
+    return sum(
+        _mend(
+            f"DELETE FROM {table} WHERE edition_id >= %s AND edition_id <= coalesce(%s, edition_id)"
+            " AND NOT EXISTS (SELECT FROM record_edition WHERE id = edition_id AND NOT withdrawn)",
+            [first, last],
+        )
+        for table in ("search_entry", "search_entrytext")
     )
 
 
