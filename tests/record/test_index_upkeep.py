@@ -1,11 +1,13 @@
 """The index is mended and rearranged while others search and publish."""
 
+import datetime as dt
 import re
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from notices.models import Notice
 from tests.factories import make_notice, published
@@ -42,10 +44,11 @@ def reindexed():
 
 @pytest.fixture
 def small_archive(monkeypatch):
-    """Three documents are archive enough to have dense keys."""
+    """Three documents, and one that is scheduled, are archive enough to have dense keys."""
     monkeypatch.setattr(index, "FEWEST_ENTRIES", 3)
     for _ in range(3):
         published(make_notice(title_zh_hans="低温运输"))
+    workflow.schedule(make_notice(), at=timezone.now() + dt.timedelta(days=1))
 
 
 def spoil(statement):
@@ -60,7 +63,8 @@ def spoil(statement):
         "DELETE FROM search_entry WHERE edition_id = 2",
         "DELETE FROM search_entrytext WHERE edition_id = 2",
         "UPDATE search_entry SET keys = '{1}', document = 7 WHERE edition_id = 2",
-        "UPDATE search_entry SET unsettled = true",
+        "UPDATE search_entry SET unsettled = false WHERE edition_id = 4",
+        "INSERT INTO search_entrytext VALUES (99, 'stray')",
         "UPDATE search_entrytext SET text = '' WHERE edition_id = 2",
         "UPDATE search_posting SET bits = ~bits",
         "DELETE FROM search_posting",

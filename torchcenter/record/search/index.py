@@ -458,6 +458,13 @@ def rebuild(show: Callable[[float], None] | None = None) -> int:
         first += BLOCK
         if show:
             show(min(1, first / last))
+    with transaction.atomic():
+        lock()
+        if not Edition.objects.filter(pk__gte=first).exists():
+            differing += _remove_strays(first, None)
+            differing += _mend(
+                "DELETE FROM search_posting WHERE block >= %s", [first >> BLOCK_BITS]
+            )
     return differing + _rebuild_state()
 
 
@@ -470,7 +477,8 @@ def _rebuild_block(first: int) -> int:
     with snapshot():
         dense = dense_keys(state().generation)
     masks = Masks(first, first + BLOCK - 1)
-    recorded = Edition.objects.filter(pk__range=(masks.first, masks.last)).order_by("pk")
+    recorded = Edition.objects.filter(pk__range=(masks.first, masks.last), withdrawn=False)
+    recorded = recorded.order_by("pk")
     seen = first - 1
     differing = 0
     for part in _parts(recorded.iterator(chunk_size=PART)):
@@ -479,8 +487,11 @@ def _rebuild_block(first: int) -> int:
     with transaction.atomic():
         now = lock()
         if state().generation == dense.generation:
+            # What is due whenever something is published is not a difference.
+            settle(now)
             for part in _parts(recorded.filter(pk__gt=seen)):
                 differing += _rebuild_part(part, dense, masks)
+            differing += _remove_strays(masks.first, masks.last)
             differing += _rebuild_boundaries(masks, now)
             return differing + _mend_postings(masks)
     # Keys have become dense meanwhile.
@@ -488,16 +499,21 @@ def _rebuild_block(first: int) -> int:
 
 
 def _rebuild_part(part: list[Edition], dense: DenseKeys, masks: Masks) -> int:
-    tombstones = [edition.pk for edition in part if edition.withdrawn]
-    texts = [edition for edition in part if not edition.withdrawn]
-    differing, _each = Entry.objects.filter(pk__in=tombstones).delete()
-    if not texts:
-        return differing
-    lines = Lines.of(texts, dense, masks)
-    return (
-        differing
-        + _mend_rows("search_entry", COLUMNS, lines.entries, ["document", "date", "keys"])
-        + _mend_rows("search_entrytext", TEXT_COLUMNS, lines.texts, ["text"])
+    lines = Lines.of(part, dense, masks)
+    return _mend_rows(
+        "search_entry", COLUMNS, lines.entries, ["document", "date", "keys"]
+    ) + _mend_rows("search_entrytext", TEXT_COLUMNS, lines.texts, ["text"])
+
+
+def _remove_strays(first: int, last: int | None) -> int:
+    """Remove what is of no edition, or of a tombstone, from the id `first` on."""
+    return sum(
+        _mend(
+            f"DELETE FROM {table} WHERE edition_id >= %s AND edition_id <= coalesce(%s, edition_id)"
+            " AND NOT EXISTS (SELECT FROM record_edition WHERE id = edition_id AND NOT withdrawn)",
+            [first, last],
+        )
+        for table in ("search_entry", "search_entrytext")
     )
 
 
