@@ -25,9 +25,9 @@ from .query import Query, Term
 # A query and its parameters.
 Sql = tuple[str, list]
 
-# Up to so many texts are read for one query; beyond, the number of hits is an estimate. A tenth of the
-# archive, within these bounds: in a small one, where all else is quick, reading would take longest.
-FEWEST_READ, MOST_READ = 3_000, 10_000
+# Up to so many texts are read for one query, and so many hits are counted; of more, the number is an
+# estimate.
+MOST_READ = 10_000
 # Some so many of them tell what share of the others has the phrase.
 SAMPLE = 500
 # Up to so many editions are put in order themselves; for more the archive is walked by date.
@@ -251,11 +251,10 @@ class Search:
             return candidates, None
         found = bits.read(*candidates.sql)
         number = bits.count(found)
-        most_read = min(MOST_READ, max(FEWEST_READ, self.state.entries // 10))
-        if number > most_read:
+        if number > MOST_READ:
             sample = bits.ids(bits.every(number // SAMPLE, found))
             share = len(self.read(sample)) / max(1, len(sample))
-            if share * number > most_read / 2:
+            if share * number > MOST_READ / 2:
                 return candidates, share
         return Condition(given=bits.of(self.read(bits.ids(found)))), None
 
