@@ -3,13 +3,12 @@
     0000cccc  one character
     aaaabbbb  two characters that stand side by side
     0001nnnn  (to 001Fnnnn) number n of the table of facets
-    007Fnnnn  (to 009Fnnnn) number n of the learned phrases
     D8xxxxxx  (to DFxxxxxx) 27 bits of a hash: a word's stem, a whole title, a document number …
 
-Folded text holds no control characters and no surrogates, so no two kinds can meet: a key of one or
-two characters, a facet or a phrase is the thing itself. Only a hash may stand for two things: one
-of a hundred thousand words meets another with a chance of one in a thousand. Titles and document
-numbers are compared in full afterwards.
+Folded text holds no control characters and no surrogates, so no two kinds can meet: the key of one or two
+characters or of a facet is the thing itself. Only a hash may stand for two things: one of a hundred
+thousand words meets another with a chance of one in a thousand. Titles and document numbers are
+compared in full afterwards.
 
 The database has no unsigned type: what is stored and asked for is the key minus 2³¹.
 """
@@ -29,7 +28,6 @@ SEPARATOR = "\n"
 _SIGN = 1 << 31
 _FACETS = 0x0001_0000
 LAST_FACET = 0x001F_FFFF - _FACETS
-_PHRASES = 0x007F_0000
 _HASHES = 0xD800_0000
 WORD = re.compile("[0-9a-z\u00df-\u024f\u0370-\u052f]+")
 _RUN = re.compile(rf"{WORD.pattern}|[^\W{WORD.pattern[1:-2]}]+")
@@ -45,15 +43,6 @@ def hashed(kind: str, text: str) -> int:
 
 def of_facet(number: int) -> int:
     return _FACETS + number - _SIGN
-
-
-def of_phrase(number: int) -> int:
-    return _PHRASES + number - _SIGN
-
-
-def of_title(title: str) -> int:
-    """The key of a document whose title, folded, is this."""
-    return hashed("title", fold(title))
 
 
 def of_document_number(number: str) -> int:
