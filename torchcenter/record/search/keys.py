@@ -20,8 +20,6 @@ from struct import unpack
 
 import snowballstemmer
 
-from torchcenter.folding import fold
-
 # Stands between the parts of an entry's text; folding leaves none, so that no phrase crosses it.
 SEPARATOR = "\n"
 
