@@ -41,9 +41,9 @@ class TestCounting:
         assert set(AskedText.objects.values_list("day", flat=True)) == {timezone.localdate()}
 
     def test_what_a_reader_takes_for_the_same_is_one_text(self):
-        for typed in ("研發費用", " 研发 费用 ", "研发费用"):
+        for typed in ("研發費用", " 研发费用\u3000", "研发费用", "研发  费用 PDF", "研发 费用 pdf"):
             asked.note(typed, found=True)
-        assert counted() == {"研发费用": (3, 0)}
+        assert counted() == {"研发费用": (3, 0), "研发 费用 pdf": (2, 0)}
 
     @pytest.mark.parametrize("typed", ["", "  ", "\u200b\0"])
     def test_nothing_asked_is_nothing_counted(self, typed):

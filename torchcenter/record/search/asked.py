@@ -37,7 +37,8 @@ def note(query_text: str, found: bool) -> None:
     For the first page of a search without filters: a refinement and the next page are the same search.
     Raises nothing of the database's: what cannot be counted is logged, without the text.
     """
-    asked = fold(query_text)
+    # Word by word: folding leaves no space beside Chinese, and two words are not one.
+    asked = " ".join(filter(None, map(fold, query_text.split())))
     if not asked:
         return
     try:
