@@ -435,10 +435,14 @@ def _strip(dense: list[int]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             lock()
             cursor.execute(
-                "UPDATE search_entry SET keys ="
-                " ARRAY(SELECT key FROM unnest(keys) AS key WHERE key <> ALL(%s))"
-                " WHERE edition_id BETWEEN %s AND %s AND keys && %s",
-                [dense, first, first + PART - 1, dense],
+                # Not by `keys && dense`: that compares each key of the one with each of the other.
+                "UPDATE search_entry AS entry SET keys = stripped.keys FROM"
+                " (SELECT edition_id, ARRAY"
+                "   (SELECT key FROM unnest(keys) AS key WHERE key <> ALL(%s)) AS keys"
+                "  FROM search_entry WHERE edition_id BETWEEN %s AND %s) AS stripped"
+                " WHERE entry.edition_id = stripped.edition_id"
+                " AND cardinality(entry.keys) > cardinality(stripped.keys)",
+                [dense, first, first + PART - 1],
             )
 
 
