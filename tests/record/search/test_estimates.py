@@ -18,7 +18,7 @@ PHRASE, HOLDING, WITHOUT = "技术合同", "签订技术合同。", "技术、�
 @pytest.fixture
 def few_are_read(db, monkeypatch):
     """Of all that is recorded, no more than ten texts are read for a phrase, and eight sampled."""
-    for name, value in (("FEWEST_READ", 10), ("MOST_READ", 10), ("SAMPLE", 8), ("MOST_SORTED", 5)):
+    for name, value in (("MOST_READ", 10), ("SAMPLE", 8), ("MOST_SORTED", 5)):
         monkeypatch.setattr(finding, name, value)
 
 
@@ -82,13 +82,13 @@ def test_a_phrase_that_few_of_many_candidates_hold_is_counted_exactly(few_are_re
     assert holding == 0 or ids == standing(lambda text: PHRASE in text)
 
 
-def test_more_than_a_tenth_of_a_large_archive_is_not_read(notices, monkeypatch):
-    monkeypatch.setattr(finding, "MOST_READ", NUMBER)
-    assert not found(FREQUENT)[0].is_exact
-    monkeypatch.setattr(finding, "FEWEST_READ", NUMBER)
+def test_up_to_the_bound_the_number_of_hits_is_exact(notices, monkeypatch):
+    hits = len(standing(lambda text: FREQUENT in text))
+    monkeypatch.setattr(finding, "MOST_READ", hits)
     results, _ids = found(FREQUENT)
-    assert results.is_exact
-    assert results.count == len(standing(lambda text: FREQUENT in text))
+    assert (results.count, results.is_exact) == (hits, True)
+    monkeypatch.setattr(finding, "MOST_READ", hits // 2)
+    assert not found(FREQUENT)[0].is_exact
 
 
 def test_a_phrase_is_found_at_both_ends_of_a_text(db):

@@ -26,8 +26,7 @@ from .query import Query, Term
 # A query and its parameters.
 Sql = tuple[str, list]
 
-# Up to so many texts are read for one query, and so many hits are counted; of more, the number is an
-# estimate.
+# Up to so many hits of a phrase are counted by reading their texts; the number of more is an estimate.
 MOST_READ = 10_000
 # Some so many of them tell what share of the others has the phrase.
 SAMPLE = 500
@@ -255,7 +254,7 @@ class Search:
         if number > MOST_READ:
             sample = bits.ids(bits.every(number // SAMPLE, found))
             share = len(self.read(sample)) / max(1, len(sample))
-            if share * number > MOST_READ / 2:
+            if share * number > MOST_READ:
                 return candidates, share
         return Condition(given=bits.of(self.read(bits.ids(found)))), None
 
