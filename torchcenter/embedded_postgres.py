@@ -65,13 +65,15 @@ REFUSAL_SECONDS = 15
 STOP_SECONDS = 30
 TOOL_SECONDS = 150
 
+LEAST_BUFFERS, MOST_BUFFERS = 128, 4096  # MiB
+
 SETTINGS = """\
 listen_addresses = ''
 unix_socket_directories = {socket_folder}
 unix_socket_permissions = 0700
 port = {port}
 max_connections = 50
-shared_buffers = 128MB
+shared_buffers = {shared_buffers}MB
 log_line_prefix = '%m [%p] '
 """
 FOR_TESTS = """\
@@ -79,6 +81,12 @@ fsync = off
 synchronous_commit = off
 full_page_writes = off
 """
+
+
+def shared_buffers() -> int:
+    """An eighth of the machine's memory within bounds, in MiB; what is not used is not taken."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(LEAST_BUFFERS, min(MOST_BUFFERS, memory // 8 // 1024**2))
 
 
 class ClusterError(Exception):
@@ -404,7 +412,11 @@ class Cluster:
         caller = user_name(os.geteuid())
         # A list of names within a string: each has its own quotes.
         folder = str(self.socket_folder).replace("'", "''")
-        settings = SETTINGS.format(socket_folder=f"'\"{folder}\"'", port=PORT)
+        settings = SETTINGS.format(
+            socket_folder=f"'\"{folder}\"'",
+            port=PORT,
+            shared_buffers=shared_buffers() if self.durable else LEAST_BUFFERS,
+        )
         self._write("torchcenter.conf", settings + ("" if self.durable else FOR_TESTS))
         self._write("pg_hba.conf", "local all all peer map=caller\n")
         self._write("pg_ident.conf", f'caller "{caller}" all\n')
