@@ -396,13 +396,14 @@ class Search:
     def _walk(self, offset: int, size: int, without: tuple[int, ...]) -> list[int]:
         """Go through the archive from the latest date on, past the years that the offset passes over."""
         latest = dt.date.max
-        if self.is_exact and not without:
-            by_year = self.counts.by_dimension.get("dated", {})
-            for year in sorted(by_year, reverse=True):
-                latest = dt.date(int(year), 12, 31)
-                if by_year[year] > offset:
-                    break
-                offset -= by_year[year]
+        by_year = self.counts.by_dimension.get("dated", {})
+        is_known = self.is_exact and not without
+        for year in sorted(by_year, reverse=True):
+            latest = dt.date(int(year), 12, 31)
+            # Where it is not known how many a year has, only those after the last one are passed over.
+            if by_year[year] > offset or not is_known:
+                break
+            offset -= by_year[year]
         sql, values = self.hits
         with connection.cursor() as cursor:
             cursor.execute(
