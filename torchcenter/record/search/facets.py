@@ -22,7 +22,7 @@ class Value(NamedTuple):
 def of_edition(edition: Edition) -> list[Value]:
     values = [
         Value("year", f"{edition.year}"),
-        Value("month", f"{edition.date.year}-{edition.date.month:02}"),
+        Value("month", edition.date.isoformat()[:7]),
         # Not always the year it is filed under: a plan is dated before its year begins.
         Value("dated", f"{edition.date.year}"),
         Value("section", edition.section),

@@ -51,7 +51,7 @@ class Filters:
         if self.year is not None:
             chosen["year"] = str(self.year)
             if self.month is not None:
-                chosen["month"] = f"{self.year}-{self.month:02}"
+                chosen["month"] = f"{self.year:04}-{self.month:02}"
         return chosen
 
     @property
@@ -116,13 +116,14 @@ class Condition:
         return statement, values
 
 
-# Entries whose boundary has passed since the record was last written, or is still to come.
+# Entries whose boundary has passed since the record was last written, or is still to come. The clock
+# is the one that `Edition.objects.in_force()` goes by.
 _NOT_IN_FORCE = (
     f"SELECT {BLOCK_OF_EDITION} AS block,"
     f" {BIT_OF_EDITION} AS bits"
     " FROM search_entry JOIN record_edition AS edition ON edition.id = edition_id"
-    " WHERE unsettled AND NOT (in_force_from <= now()"
-    " AND (in_force_until IS NULL OR in_force_until > now()))"
+    " WHERE unsettled AND NOT (in_force_from <= statement_timestamp()"
+    " AND (in_force_until IS NULL OR in_force_until > statement_timestamp()))"
 )
 _GIVEN = (
     f"SELECT block, bits::bit({BLOCK}) FROM unnest(%s::int[], %s::text[]) AS given(block, bits)"
@@ -166,7 +167,7 @@ def _dates(since: dt.date | None, until: dt.date | None) -> Sql:
     since, until = since or dt.date.min, until or dt.date.max
     last_day = calendar.monthrange(since.year, since.month)[1]
     months = Facet.objects.filter(
-        dimension="month", value__gt=f"{since:%Y-%m}", value__lt=f"{until:%Y-%m}"
+        dimension="month", value__gt=since.isoformat()[:7], value__lt=until.isoformat()[:7]
     )
     statement = (
         "SELECT block, bit_or(bits) AS bits FROM ("
@@ -358,10 +359,25 @@ class Search:
 
         `counted` has the keys by the filter that does not hold for them, "" where all do.
         """
-        tables, counts, table_values, count_values = [], [], [], []
+        # Each condition is evaluated once, however many dimensions are counted without one of them.
+        conditions = {"words": self.words[0].sql}
+        conditions |= {f"filter_{name}": sql for name, sql in self.narrowing.parts.items()}
+        tables = [f"{name} AS MATERIALIZED ({sql})" for name, (sql, _values) in conditions.items()]
+        table_values = [value for _sql, values in conditions.values() for value in values]
+        counts, count_values = [], []
         for number, (dimension, wanted) in enumerate(counted.items()):
-            without = ("year", "month") if dimension == "year" else (dimension,)
-            sql, values = intersection([self.words[0].sql, *self.narrowing.all_but(*without)])
+            if dimension and not wanted:
+                continue
+            without = (
+                {"filter_year", "filter_month"} if dimension == "year" else {f"filter_{dimension}"}
+            )
+            sql, values = intersection(
+                [
+                    (f"SELECT block, bits FROM {name}", [])
+                    for name in conditions
+                    if name not in without
+                ]
+            )
             tables.append(f"hits_{number} AS MATERIALIZED ({sql})")
             table_values += values
             counts.append(
