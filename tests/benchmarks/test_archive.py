@@ -82,6 +82,10 @@ def archives(committed, monkeypatch):
             cursor.execute(f'DROP DATABASE "{database}"')
 
 
+# A server's databases are seen by all workers.
+by_one_worker = pytest.mark.xdist_group("archives")
+
+
 def databases(cursor):
     cursor.execute(
         "SELECT datname FROM pg_database WHERE starts_with(datname, 'torchcenter_bench_')"
@@ -93,6 +97,7 @@ def refs():
     return list(Edition.objects.order_by("pk").values_list("details__ref", flat=True))
 
 
+@by_one_worker
 def test_an_archive_is_kept_and_the_next_larger_one_begins_with_it(archives):
     first = archive.open_archive(30, silent)
     assert refs() == [f"prose-{number:07d}" for number in range(1, 31)]
@@ -105,6 +110,7 @@ def test_an_archive_is_kept_and_the_next_larger_one_begins_with_it(archives):
     assert "search_entrytext" in archive.table_sizes()
 
 
+@by_one_worker
 def test_an_archive_that_was_not_finished_goes_on_where_it_stopped(archives):
     def stop(number, _rate):
         if number == 20:
@@ -118,6 +124,7 @@ def test_an_archive_that_was_not_finished_goes_on_where_it_stopped(archives):
     assert refs() == [f"prose-{number:07d}" for number in range(1, 41)]
 
 
+@by_one_worker
 def test_an_archive_by_another_generator_or_index_is_dropped(archives, monkeypatch):
     archive.open_archive(10, silent)
     connection.close()
