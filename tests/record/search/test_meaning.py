@@ -219,6 +219,7 @@ def test_the_number_of_a_document_is_taken_at_its_word():
     place=st.integers(0, 19),
     kind=st.sampled_from(["wrong", "missing", "too many", "swapped"]),
 )
+@example(title="关于召开会议", place=4, kind="missing")
 def test_a_slip_anywhere_in_a_title_is_mended(title, place, kind):
     place %= len(title)
     before, character, after = title[:place], title[place], title[place + 1 :]

@@ -84,7 +84,7 @@ def slips(text: str) -> list[Slip]:
         before, after = text[:place], text[place + 1 :]
         found[Slip(before, after, gap=True)] = None
         found[Slip(before + after, "")] = None
-        if before and after:
+        if before:
             found[Slip(before, text[place:], gap=True)] = None
         if after and after[0] != text[place]:
             found[Slip(before + after[0] + text[place] + after[1:], "")] = None
