@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.factories import make_category, make_names, make_notice, published
 from torchcenter.desk import workflow
 from torchcenter.folding import fold
+from torchcenter.record.search import meaning
 from torchcenter.record.search.finding import Filters, Search
 from torchcenter.record.search.meaning import MOST_SUGGESTIONS, did_you_mean
 from torchcenter.record.search.query import parse
@@ -133,6 +134,25 @@ def test_syllables_that_stand_in_different_texts_may_be_one_word():
     assert meant("gao xin") == ["高新"]
 
 
+def test_syllables_that_are_words_elsewhere_may_be_one_word_beside_the_others():
+    publish("高新项目会议")
+    publish("其他", title_en="On gao and xin")
+    assert meant("会议 gao xin") == ["会议 高新"]
+
+
+@pytest.mark.parametrize("later", ["技术创新", "高新产业技术"])
+def test_only_titles_with_all_syllables_side_by_side_are_read(later, monkeypatch):
+    monkeypatch.setattr(meaning, "MOST_TITLES", 1)
+    publish("高新技术", later)
+    assert meant("gaoxinjishu") == ["高新技术"]
+
+
+def test_of_too_many_titles_the_latest_recorded_are_read(monkeypatch):
+    monkeypatch.setattr(meaning, "MOST_TITLES", 1)
+    publish("新溪大桥通车", "信息发布")
+    assert meant("xinxi") == ["信息"]
+
+
 def test_a_syllable_alone_is_not_understood():
     publish("关于高新技术的通知")
     assert meant("gao") == []
@@ -182,8 +202,13 @@ def test_only_whole_english_words_are_offered():
 def test_in_few_characters_only_what_sounds_alike_is_offered():
     publish("关于高新技术的通知")
     assert meant("高薪") == ["高新"]
-    assert meant("高斤技") == []
+    assert meant("新技木") == []
     assert meant("薪") == []
+
+
+def test_of_what_sounds_alike_the_one_with_the_fewest_other_characters_comes_first():
+    publish("高新区", "告新人", "告新手")
+    assert meant("高薪") == ["高新", "告新"]
 
 
 def test_two_slips_are_too_many():
@@ -208,6 +233,20 @@ def test_the_number_of_a_document_is_taken_at_its_word():
     assert meant("甲部〔2016〕33号") == []
 
 
+def test_more_than_a_slip_of_the_finger_is_not_mended():
+    title = "".join(map(chr, range(ord("一"), ord("一") + 110)))
+    publish(title, title_en="Alpha bravo delta gamma with some more words in it and then these")
+    assert meant("alpha bravo delta gama") == ["alpha bravo delta gamma"]
+    assert meant("alpa brafo telta gamma") == ["Alpha bravo delta gamma"]
+    assert meant("alpa brafo telta gama") == []
+    assert meant("alpa with some more words in it and then these") == [
+        "Alpha with some more words in it and then these"
+    ]
+    assert meant("alpa bravo with some more words in it and then these") == []
+    assert meant(f"{title[:50]}囧{title[51:100]}") == [title[:100]]
+    assert meant(f"{title[:50]}囧{title[51:101]}") == []
+
+
 @quickly
 @example("关于召开科技企业", 6, "missing")
 @given(
@@ -220,6 +259,7 @@ def test_the_number_of_a_document_is_taken_at_its_word():
     place=st.integers(0, 19),
     kind=st.sampled_from(["wrong", "missing", "too many", "swapped"]),
 )
+@example(title="关于召开会议", place=4, kind="missing")
 def test_a_slip_anywhere_in_a_title_is_mended(title, place, kind):
     place %= len(title)
     before, character, after = title[:place], title[place], title[place + 1 :]
@@ -286,7 +326,10 @@ def test_only_what_the_filters_let_through_is_offered():
 @example("-")
 @example("'")
 @example("~" * 4)
-def test_nothing_that_is_typed_raises(text):
+@example("新技术")
+def test_nothing_that_is_typed_raises_or_is_offered_again(text):
+    if not hits("西安高新技术"):
+        publish("西安高新技术")
     query = parse(text)
     offered = did_you_mean(query, Search(query, ANY))
     assert fold(query.text) not in map(fold, offered)

@@ -74,12 +74,13 @@ def test_the_latest_titles_come_first():
     assert texts("高新", limit=2) == ["第3次高新会议", "第2次高新会议"]
 
 
-def test_of_very_many_titles_the_latest_come_first_too(monkeypatch):
-    monkeypatch.setattr(titles, "MOST_SORTED", 1)
-    for day in (3, 1, 2):
+@pytest.mark.parametrize("most_sorted", [0, 100])
+def test_of_very_many_titles_the_latest_come_first_too(most_sorted, monkeypatch):
+    monkeypatch.setattr(titles, "MOST_SORTED", most_sorted)
+    for day in (1, 2, 3, 4, 5, 20, 6, 7, 8, 9, 10):
         publish(f"第{day}次高新会议", date=dt.date(2024, 1, day))
-    publish("别的事项", date=dt.date(2024, 1, 4))
-    assert texts("高新") == ["第3次高新会议", "第2次高新会议", "第1次高新会议"]
+    publish("别的事项", date=dt.date(2024, 1, 21))
+    assert texts("高新", limit=1) == ["第20次高新会议"]
 
 
 def test_titles_in_english_are_offered_from_the_beginning_of_a_word():
@@ -112,6 +113,18 @@ def test_only_what_is_in_force_is_offered():
     published(make_notice(title_zh_hans="未来孵化器"), at=timezone.now() + dt.timedelta(days=1))
     assert suggestions("孵化") == []
     assert suggestions("fuhua") == []
+
+
+def test_chinese_is_taken_as_it_is_written():
+    publish("关于高新技术的通知")
+    assert suggestions("高薪") == []
+
+
+def test_nothing_is_offered_for_what_no_person_types_into_a_box():
+    title = "".join(map(chr, range(ord("一"), ord("一") + 110)))
+    publish(title)
+    assert texts(title[:80]) == [title]
+    assert texts(title) == []
 
 
 def test_nothing_is_offered_for_nothing():

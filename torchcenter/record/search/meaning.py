@@ -116,7 +116,7 @@ def _corrected(phrases: list[str], sources: _Sources) -> list[str]:
         return list(islice(texts, MOST_SUGGESTIONS))
     failing: set[str] = set()
     for phrase in dict.fromkeys(phrases):
-        if parse(phrase).terms and not sources.have_hit(phrase):
+        if not sources.have_hit(phrase):
             failing.add(phrase)
             if len(failing) > MOST_CORRECTED:
                 return []
@@ -138,8 +138,8 @@ def _readings(phrase: str, sources: _Sources) -> list[Reading]:
         return []
     sounding = _by_sound(folded, sources)
     slipped = _by_slip(folded, sources)
-    found = {**slipped, **sounding}
-    return [found[meant] for meant in {**sounding, **slipped} if meant != folded]
+    others = (reading for meant, reading in slipped.items() if meant not in sounding)
+    return [*sounding.values(), *others]
 
 
 def _by_sound(folded: str, sources: _Sources) -> dict[str, Reading]:
