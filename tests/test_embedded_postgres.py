@@ -31,8 +31,6 @@ except ClusterError as error:
 """
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to another user")
-# One worker runs them all, so that the cluster is made once.
-pytestmark = pytest.mark.xdist_group("embedded_postgres")
 
 
 @pytest.fixture(scope="module")

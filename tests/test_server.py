@@ -22,8 +22,6 @@ from torchcenter.record.search import index
 from torchcenter.record.search.models import DenseKey
 
 ROOT = Path(__file__).resolve().parent.parent
-# One worker runs them all, so that the site is set up once.
-pytestmark = pytest.mark.xdist_group("server")
 
 
 def environment(var, **changes):

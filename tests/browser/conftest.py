@@ -25,11 +25,9 @@ START_SECONDS = 90
 
 
 def pytest_collection_modifyitems(items):
-    """All of these share one server and one browser, so one worker runs them."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass
