@@ -2,6 +2,7 @@
 
 import pytest
 
+from torchcenter.record.search import pinyin
 from torchcenter.record.search.pinyin import LONGEST_SYLLABLE, MAX_CHARACTERS, Spelling, _syllables
 
 
@@ -56,3 +57,8 @@ def test_the_last_syllable_may_be_only_begun():
 
 def test_no_syllable_is_longer_than_what_is_looked_for():
     assert max(map(len, _syllables())) == LONGEST_SYLLABLE
+
+
+def test_only_chinese_is_read():
+    assert pinyin.readings("a") == pinyin.readings("，") == pinyin.readings("") == ()
+    assert pinyin.pairs("中a国，高新") == {"gao xin"}

@@ -31,7 +31,7 @@ def readings(character: str) -> tuple[str, ...]:
     (found,) = pypinyin.pinyin(
         character, style=pypinyin.Style.NORMAL, heteronym=True, errors=lambda _: [[]]
     ) or [[]]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def pairs(text: str) -> set[str]:
