@@ -47,6 +47,18 @@ def test_every_public_page_works_with_the_read_only_role(client, as_reader):
     for path in (*lists, *paths):
         for language in ("", "/en"):
             assert client.get(language + path).status_code == 200, path
+    for search in ("/search/", "/feeds/search.xml", "/search/suggestions/"):
+        for query in (
+            "",
+            "?q=火炬",
+            "?q=附件",
+            "?q=huoju",
+            "?q=火炬中心是哪一年成立的",
+            "?year=2024",
+        ):
+            for language in ("", "/en"):
+                assert client.get(f"{language}{search}{query}").status_code == 200, query
+    assert client.get("/api/search/?q=火炬").json()["count"] > 0
     for path in paths:
         assert client.get(f"{path}editions/").status_code == 200, path
         assert client.get(f"{path}editions/1/").status_code == 200, path

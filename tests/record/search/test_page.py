@@ -17,6 +17,7 @@ from tests.factories import (
     published,
 )
 from torchcenter.desk import workflow
+from torchcenter.record.search.models import AskedText
 
 pytestmark = pytest.mark.django_db
 
@@ -370,3 +371,37 @@ def test_no_search_asks_the_database_too_much(client, archive, django_assert_max
     ):
         with django_assert_max_num_queries(most):
             page(client, **parameters)
+
+
+# What may be meant, and what is counted
+
+
+def test_what_may_have_been_meant_is_offered_and_leads_to_hits(client, archive):
+    html = page(client, q="fuhuaqi", year="2009")
+    (offer,) = re.findall(r'<p class="offer">.*?href="([^"]+)"', html, re.DOTALL)
+    assert offer == "?q=%E5%AD%B5%E5%8C%96%E5%99%A8&amp;year=2009"
+    assert answer(client, q="孵化机")["did_you_mean"] == []
+    assert answer(client, q="孵化器评介通知")["did_you_mean"] == ["孵化器评价通知"]
+
+
+def test_what_comes_nearest_to_a_question_says_that_it_is_no_hit(client, archive):
+    html = page(client, q="孵化器评价的通知在哪里")
+    assert "没有完全符合的内容" in html
+    assert "<mark>孵化器评价通知</mark>" in html
+    assert answer(client, q="孵化器评价的通知在哪里")["is_partial"] is True
+
+
+def test_terms_are_suggested_from_what_is_public(client, archive):
+    found = client.get("/search/suggestions/", {"q": "孵化"}).json()["suggestions"]
+    assert {"text": "孵化器评价通知", "kind": ""} in found
+    assert all("草稿" not in suggestion["text"] for suggestion in found)
+    (category,) = client.get("/search/suggestions/", {"q": "规划"}).json()["suggestions"]
+    assert category == {"text": "规划计划", "kind": "栏目"}
+
+
+def test_a_search_is_counted_once_and_its_refinements_are_not(client, archive):
+    for parameters in ({"q": "孵化器"}, {"q": "鳜鱼"}, {"q": "孵化器", "year": "2009"}, {}):
+        page(client, **parameters)
+    answer(client, q="孵化器")
+    counted = AskedText.objects.order_by("text").values_list("text", "searches", "fruitless")
+    assert sorted(counted) == [("孵化器", 1, 0), ("鳜鱼", 1, 1)]
