@@ -103,3 +103,14 @@ def test_a_phrase_is_found_at_both_ends_of_a_text(db):
 def test_a_sample_are_the_multiples_of_its_step(step):
     ids = [0, 3, 20, 40, 8_191, 8_192, 9_000, 16_380, 18_000, 20_001]
     assert bits.ids(bits.every(step, bits.of(ids))) == [n for n in ids if n % step == 0]
+
+
+def test_where_the_filters_leave_few_their_number_is_exact(notices):
+    results, _first = found(FREQUENT)
+    assert not results.is_exact
+    hits = set(standing(lambda text: FREQUENT in text))
+    for year in {str(date.year) for date in Entry.objects.values_list("date", flat=True)}:
+        of_year = hits & set(Entry.objects.filter(date__year=year).values_list("pk", flat=True))
+        results, ids = found(FREQUENT, year=int(year))
+        assert results.is_exact
+        assert (results.count, set(ids)) == (len(of_year), of_year)

@@ -248,3 +248,20 @@ def test_only_keys_that_many_editions_hold_become_dense(monkeypatch):
     dense = set(DenseKey.objects.values_list("key", flat=True))
     assert {index.keys.of_piece(piece) for piece in ("高新", "高", "新", "技")} <= dense
     assert not {index.keys.of_piece(piece) for piece in ("企业", "科技", "创")} & dense
+
+
+def test_a_title_that_many_documents_have_is_still_hit_one():
+    for _ in range(3):
+        publish(title_zh_hans="高新企业名单")
+    publish(title_zh_hans="附件", body_zh_hans="<p>高新企业名单</p>", date=dt.date(2026, 1, 1))
+    index.promote()
+    for sort in ("date", "relevance"):
+        first = search("高新企业名单", Filters(), sort).hits[0].edition
+        assert first.title_zh_hans == "高新企业名单"
+
+
+def test_a_title_of_more_words_than_a_query_may_have_is_found():
+    title = " ".join(f"word{number}" for number in range(30))
+    edition = publish(title_en=title)
+    assert search(title, Filters()).hits[0].edition == edition
+    assert search(f"{title} more", Filters()).query.too_long

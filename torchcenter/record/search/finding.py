@@ -12,6 +12,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -64,7 +65,8 @@ class Counts:
     """How many editions there are, in all and by value.
 
     `by_dimension[dimension][value]`; a dimension that is filtered by is counted as if it were not. Where
-    `is_exact` is False, each is an estimate.
+    `is_exact` is False, each is an estimate; where the filters leave few enough to read, only those of
+    the dimensions filtered by are.
     """
 
     total: int
@@ -226,13 +228,20 @@ class Search:
     def candidates(self) -> Condition:
         """The editions that have all keys of the terms, and none of those whose one key excludes them."""
         wanted = {key for term in self.terms for key in term.keys}
+        unwanted = [
+            key for term in self.query.excluded if not term.needs_reading for key in term.keys
+        ]
+        return self.holding(wanted, unwanted)
+
+    def holding(self, wanted: Iterable[int], unwanted: Iterable[int] = ()) -> Condition:
+        """The editions in force that have all the wanted keys and none of the unwanted."""
+        wanted, unwanted = {*wanted}, {*unwanted}
         sparse = sorted(wanted - self.dense)
-        unwanted = [term.keys for term in self.query.excluded if not term.needs_reading]
-        barred = [key for found in unwanted for key in found if key not in self.dense]
+        barred = sorted(unwanted - self.dense)
         return Condition(
             dense=tuple(sorted(wanted & self.dense)),
             given=bits.of(self._entries("keys @> %s", sparse)) if sparse else None,
-            excluded=tuple(key for found in unwanted for key in found if key in self.dense),
+            excluded=tuple(sorted(unwanted & self.dense)),
             barred=bits.of(self._entries("keys && %s", barred)) if barred else {},
         )
 
@@ -277,10 +286,6 @@ class Search:
             )
             return [number for (number,) in cursor.fetchall()]
 
-    @property
-    def is_exact(self) -> bool:
-        return self.words[1] is None
-
     # Under the filters
 
     @cached_property
@@ -289,7 +294,29 @@ class Search:
 
     @cached_property
     def hits(self) -> Sql:
-        return intersection([self.words[0].sql, *self.narrowing.all_but()])
+        """What is found; where it is not exact, what may be."""
+        return self._narrowed[0]
+
+    @property
+    def is_exact(self) -> bool:
+        return self._narrowed[1] is None
+
+    @cached_property
+    def _narrowed(self) -> tuple[Sql, float | None]:
+        """As `words`, under the filters: they may leave few enough to read."""
+        words, share = self.words
+        hits = intersection([words.sql, *self.narrowing.all_but()])
+        if share is not None and self.narrowing.parts:
+            found = bits.read(*hits)
+            if bits.count(found) <= MOST_READ:
+                return Condition(given=bits.of(self.read(bits.ids(found)))).sql, None
+        return hits, share
+
+    def among(self, ids: Iterable[int]) -> set[int]:
+        """Those of the editions that are found."""
+        given = Condition(given=bits.of(ids)).sql
+        found = bits.ids(bits.read(*intersection([given, self.hits])))
+        return set(found if self.is_exact else self.read(found))
 
     @cached_property
     def counts(self) -> Counts:
@@ -303,13 +330,13 @@ class Search:
             counted[_narrowed_by(dimension, counted)].append(key)
         rows = self._count(counted)
         total = rows.pop(None, 0)
-        share = self.words[1]
         by_dimension: dict[str, dict[str, int]] = {}
         for key, number in rows.items():
             dimension, value = shown[key]
-            if number:
-                by_dimension.setdefault(dimension, {})[value] = _estimate(number, share)
-        return Counts(_estimate(total, share), by_dimension, is_exact=share is None)
+            share = self.words[1] if _narrowed_by(dimension, counted) else self._narrowed[1]
+            if estimate := _estimate(number, share):
+                by_dimension.setdefault(dimension, {})[value] = estimate
+        return Counts(_estimate(total, self._narrowed[1]), by_dimension, is_exact=self.is_exact)
 
     def page(self, offset: int, size: int, without: tuple[int, ...] = ()) -> list[int]:
         """The ids of the editions from `offset` on, latest date first; `without` those named."""
@@ -326,19 +353,23 @@ class Search:
         wanted = [key for term in self.terms for key in keys.of_title_pieces(term.text)]
         if not wanted or not self.is_exact:
             return []
-        found = self._entries("keys @> %s", wanted)
-        given = Condition(given=bits.of(found)).sql
-        kept = bits.ids(bits.read(*intersection([given, self.hits])))
+        kept = bits.ids(bits.read(*intersection([self.holding(wanted).sql, self.hits])))
         latest = Entry.objects.filter(pk__in=kept).order_by("-date", "-document", "-pk")
         return list(latest.values_list("pk", flat=True)[:most])
 
-    def entries_with_any(self, wanted: list[int]) -> list[int]:
-        return self._entries("keys && %s", wanted)
+    def with_any(self, wanted: list[int]) -> set[int]:
+        """The editions in force that have one of the keys, under the filters."""
+        narrowing = self.narrowing.all_but()
+        return {
+            number
+            for key in wanted
+            for number in bits.ids(bits.read(*intersection([self.holding([key]).sql, *narrowing])))
+        }
 
     # SQL
 
     def _stands(self, key: int) -> bool:
-        return key in self.dense or Entry.objects.filter(keys__contains=[key]).exists()
+        return bool(bits.count(bits.read(*self.holding([key]).sql)))
 
     def _entries(self, condition: str, *values) -> list[int]:
         with connection.cursor() as cursor:
@@ -371,12 +402,16 @@ class Search:
             without = (
                 {"filter_year", "filter_month"} if dimension == "year" else {f"filter_{dimension}"}
             )
-            sql, values = intersection(
-                [
-                    (f"SELECT block, bits FROM {name}", [])
-                    for name in conditions
-                    if name not in without
-                ]
+            sql, values = (
+                intersection(
+                    [
+                        (f"SELECT block, bits FROM {name}", [])
+                        for name in conditions
+                        if name not in without
+                    ]
+                )
+                if dimension
+                else self.hits
             )
             tables.append(f"hits_{number} AS MATERIALIZED ({sql})")
             table_values += values

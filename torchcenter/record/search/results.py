@@ -20,7 +20,7 @@ from .finding import Condition, Counts, Filters, Search, intersection
 from .index import texts_of_files
 from .meaning import did_you_mean
 from .names import other_names
-from .query import Query, parse
+from .query import Query, Term, parse
 from .snippets import Finder, Span, marked, plain, snippet
 
 PAGE_SIZE = 20
@@ -99,7 +99,11 @@ def search(text: str, filters: Filters, sort: str = DATE, page: int = 1) -> Resu
     """What is in force and holds what was typed; raises nothing, whatever that is."""
     query = parse(text)
     if query.too_long:
-        return Results(query, filters, sort, page)
+        # A title may have more words than can be looked for one by one.
+        title = Query(query.text, (Term(fold(query.text)),))
+        if not _pinned(title, Search(title, filters)):
+            return Results(query, filters, sort, page)
+        query = title
     asked = Search(query, filters)
     counts = asked.counts
     pinned = _pinned(query, asked)
@@ -110,7 +114,8 @@ def search(text: str, filters: Filters, sort: str = DATE, page: int = 1) -> Resu
             did_you_mean=did_you_mean(query, asked),
             other_names=other_names(query),
         )
-    count = counts.total or len(pinned)
+    # The title of one that is pinned may hold what the query excludes: "… -notice".
+    count = counts.total + (len({*pinned} - asked.among(pinned)) if pinned else 0)
     offset = (page - 1) * PAGE_SIZE
     ids = []
     if offset < count:
@@ -143,12 +148,11 @@ def _pinned(query: Query, asked: Search) -> list[int]:
     wanted = [keys.hashed("title", title)]
     if query.document_number:
         wanted.append(keys.of_document_number(query.document_number))
-    found = asked.entries_with_any(wanted)
-    if not found:
+    standing = asked.with_any(wanted)
+    if not standing:
         return []
-    condition = Condition(given=bits.of(found)).sql
-    standing = bits.ids(bits.read(*intersection([condition, *asked.narrowing.all_but()])))
     editions = Edition.objects.filter(pk__in=standing).newest_first()
+    editions = editions.only("title_zh_hans", "title_en", "details")
     return [
         edition.pk
         for edition in editions
