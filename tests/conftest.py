@@ -1,6 +1,7 @@
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.test.utils import setup_databases, teardown_databases
 
 from torchcenter.embedded_postgres import Cluster
 
@@ -35,6 +36,32 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
         return
     with Cluster(settings.EMBEDDED_POSTGRES, durable=False).in_use():
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment,
+    django_db_blocker,
+    django_db_keepdb,
+    django_db_createdb,
+    django_db_modify_db_settings,
+):
+    """The tests' own database.
+
+    pytest-django makes it only if a test is marked `django_db`. Without it, one that asks for `committed`
+    would work in the database of the site itself, and empty that.
+    """
+    with django_db_blocker.unblock():
+        made = setup_databases(
+            verbosity=0,
+            interactive=False,
+            aliases={DEFAULT_DB_ALIAS},
+            keepdb=django_db_keepdb and not django_db_createdb,
+        )
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
