@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from django.db import connection, transaction
 
 from benchmarks import prose
 from benchmarks.editions import content_of
+from torchcenter.batches import batched
 from torchcenter.record import recording
 from torchcenter.record.recording import Attribution
 from torchcenter.record.search import index
@@ -116,7 +117,7 @@ def _loading(name: str) -> Loading | None:
 def _load(size: int, progress: Progress) -> Loading:
     present = loaded = index.state().entries
     started = time.monotonic()
-    for batch in _batches(islice(prose.notices(size), present, None)):
+    for batch in batched(islice(prose.notices(size), present, None), BATCH):
         record(batch)
         loaded += len(batch)
         if index.promotion_is_due():
@@ -138,12 +139,6 @@ def record(notices: list[dict]) -> None:
         (content_of(notice, number), number, Attribution())
         for notice, number in zip(notices, numbers, strict=True)
     )
-
-
-def _batches(notices: Iterable[dict]) -> Iterator[list[dict]]:
-    notices = iter(notices)
-    while batch := list(islice(notices, BATCH)):
-        yield batch
 
 
 def table_sizes() -> dict[str, tuple[int, int]]:

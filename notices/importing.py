@@ -28,6 +28,7 @@ from django.db.models import Field, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from torchcenter import copying, document_numbers, htmlcleaning, plain_text
+from torchcenter.batches import batched
 from torchcenter.desk import workflow
 from torchcenter.plain_text import DocumentError
 from torchcenter.record import recording
@@ -58,7 +59,6 @@ BEGINNING = 1024 * 1024  # bytes that tell the encoding
 MAX_LINE = 4_000_000  # characters
 # Stands for what could not be decoded: half a surrogate pair, which no valid text holds.
 UNREADABLE = "\udcff"
-_NO_TEXT = re.compile("[\ud800-\udfff\0]")
 _DATE = re.compile(r"([12]\d{3})(?:-(\d\d)-(\d\d)|/(\d\d?)/(\d\d?)|年(\d\d?)月(\d\d?)日)", re.ASCII)
 # Only these make a text HTML: of <zhang@example.cn> nothing would be left.
 _ELEMENTS = "|".join(sorted(htmlcleaning.TAGS | htmlcleaning.DROPPED_WITH_CONTENT)) + (
@@ -139,7 +139,7 @@ class NoticeImport:
         is taken, for a file that is not what it should be; stops with the database's own error when
         that is away. Either way another run takes up what is left.
         """
-        for batch in _batches(read_rows(self.stream, self.suffix)):
+        for batch in batched(read_rows(self.stream, self.suffix), BATCH):
             rows, entries = [], []
             for line, cells in batch:
                 try:
@@ -512,20 +512,9 @@ def _unknown(keys: Iterable[str]) -> str:
     if not unknown:
         return ""
     return _("Unknown: %(unknown)s. Known are: %(known)s.") % {
-        "unknown": ", ".join(_NO_TEXT.sub("\ufffd", key)[:50] for key in unknown[:10]),
+        "unknown": ", ".join(plain_text.NO_TEXT.sub("\ufffd", key)[:50] for key in unknown[:10]),
         "known": ", ".join(KEYS),
     }
-
-
-def _batches(rows: Iterable) -> Iterator[list]:
-    batch = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def stored_ref(ref: str) -> str:
@@ -601,7 +590,7 @@ def _one_line(text: str) -> str:
 
 
 def _refuse_no_text(text: str) -> None:
-    if _NO_TEXT.search(text):
+    if plain_text.NO_TEXT.search(text):
         raise ValidationError(
             _(
                 "The row is too long, or holds something that is no text: a damaged character, U+0000."

@@ -17,6 +17,8 @@ class DocumentError(ValueError):
         return self.message if self.line is None else f"第{self.line}行：{self.message}"
 
 
+# What no text holds that can be kept: half a surrogate pair, and U+0000, which PostgreSQL refuses.
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 NEWLINE = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
 _ZIP = "ZIP压缩文件"
 _SIGNATURES = (

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.utils.translation import get_language
+from django.urls import reverse
 
-from torchcenter.language import localised
 from torchcenter.record.search.models import AskedText
 
 PERIODS = (7, 30, 365)
@@ -52,7 +51,7 @@ def searches(period: str | None) -> Searches:
 
 def address_of_search(text: str) -> str:
     """The public search for the text, in the language of the desk."""
-    return f"{localised('/search/', get_language())}?{urlencode({'q': text})}"
+    return f"{reverse('search:page')}?{urlencode({'q': text})}"
 
 
 def _rows(texts) -> list[dict]:

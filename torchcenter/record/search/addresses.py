@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from torchcenter.plain_text import NO_TEXT
 from torchcenter.record.texts import LANGUAGES
 from torchcenter.record.validity import Validity
 
@@ -32,10 +33,10 @@ PARAMETERS = ("q", *FILTERS, "sort", "page")
 # What the fields of the form are for; it carries the others along.
 IN_FORM = {"q", "from", "to", "page"}
 CLOSED = {"language": LANGUAGES, "validity": Validity.values, "sort": SORTS}
+OPEN = tuple(name for name in facets.DIMENSIONS if name not in CLOSED)
 MAX_VALUE = 200
 # Of ISO 8601 the form that a browser sends; Python reads week dates too.
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_NO_TEXT = {chr(code) for code in (0, *range(0xD800, 0xE000))}
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class SearchAddress:
         since, until = take("from", _day), take("to", _day)
         for name, choices in CLOSED.items():
             take(name, _one_of, choices)
-        for name in ("section", "category", "body"):
+        for name in OPEN:
             take(name, _short)
         page = take("page", _whole, 1, LAST_PAGE) or 1
         if month is not None and "year" not in values:
@@ -141,7 +142,7 @@ def _one_of(text: str, choices: tuple[str, ...]) -> str:
 
 
 def _short(text: str) -> str:
-    if len(text) > MAX_VALUE or not _NO_TEXT.isdisjoint(text):
+    if len(text) > MAX_VALUE or NO_TEXT.search(text):
         raise ValueError(text)
     return text
 
@@ -156,7 +157,7 @@ def _refusals() -> dict[str, str]:
         "from": no_day,
         "to": no_day,
         "page": _("Enter the number of a page."),
-        **dict.fromkeys((*CLOSED, "section", "category", "body"), unknown),
+        **dict.fromkeys((*CLOSED, *OPEN), unknown),
     }
 
 

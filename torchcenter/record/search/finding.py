@@ -12,11 +12,12 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from . import bits, keys
 from .bits import Bits
@@ -33,6 +34,8 @@ MOST_READ = 10_000
 SAMPLE = 500
 # Up to so many editions are put in order themselves; for more the archive is walked by date.
 MOST_SORTED = 300
+# Of a key that is not dense, at most so many editions are looked at.
+MOST_ENTRIES = 20_000
 NO_SUCH_KEY = keys.of_facet(keys.LAST_FACET - 1)
 
 
@@ -78,8 +81,8 @@ class Counts:
 class Condition:
     """A set of editions in force, as a query in SQL that yields their bits block by block.
 
-    All of the `dense` keys and none of `excluded` (each a list of keys that only together exclude),
-    within the `given` bits if there are any.
+    All of the `dense` keys and none of the `excluded`, within the `given` bits if there are any and
+    without the `barred`.
     """
 
     dense: tuple[int, ...] = ()
@@ -99,7 +102,7 @@ class Condition:
             )
             values += [wanted, len(wanted)]
         if self.given is not None:
-            sources.append(_GIVEN)
+            sources.append(GIVEN)
             values += bits.as_arrays(self.given)
         source = " UNION ALL ".join(sources)
         if len(sources) > 1:
@@ -112,7 +115,7 @@ class Condition:
             f"SELECT block, source.bits & ~coalesce(without.bits, {ZEROS}) AS bits"
             f" FROM ({source}) AS source LEFT JOIN (SELECT block, bit_or(bits) AS bits FROM ("
             f"SELECT block, bits FROM search_posting WHERE key = ANY(%s)"
-            f" UNION ALL {_NOT_IN_FORCE} UNION ALL {_GIVEN}"
+            f" UNION ALL {_NOT_IN_FORCE} UNION ALL {GIVEN}"
             ") AS each GROUP BY block) AS without USING (block)"
         )
         return statement, values
@@ -127,9 +130,7 @@ _NOT_IN_FORCE = (
     " WHERE unsettled AND NOT (in_force_from <= statement_timestamp()"
     " AND (in_force_until IS NULL OR in_force_until > statement_timestamp()))"
 )
-_GIVEN = (
-    f"SELECT block, bits::bit({BLOCK}) FROM unnest(%s::int[], %s::text[]) AS given(block, bits)"
-)
+GIVEN = f"SELECT block, bits::bit({BLOCK}) FROM unnest(%s::int[], %s::text[]) AS given(block, bits)"
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,56 @@ def intersection(parts: list[Sql]) -> Sql:
     )
 
 
+def latest_first(editions: Iterable[int]) -> QuerySet:
+    """The ids of the editions by date; of a few, which are sorted."""
+    entries = Entry.objects.filter(pk__in=editions)
+    return entries.order_by("-date", "-document", "-pk").values_list("pk", flat=True)
+
+
+def walk(
+    hits: Sql,
+    size: int,
+    offset: int = 0,
+    latest: dt.date = dt.date.max,
+    without: Collection[int] = (),
+) -> list[int]:
+    """The same of many: the archive is gone through by date, from the `latest` on, until enough are met."""
+    sql, values = hits
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH hits AS MATERIALIZED ({sql}), archive AS MATERIALIZED ("
+            f" SELECT array_agg(coalesce(bits, {ZEROS}) ORDER BY block) AS bits"
+            "  FROM generate_series(0, (SELECT max(block) FROM hits)) AS block"
+            "  LEFT JOIN hits USING (block))"
+            " SELECT edition_id FROM search_entry"
+            " WHERE date <= %s AND edition_id <> ALL(%s)"
+            f" AND get_bit((SELECT bits FROM archive)[{BLOCK_OF_EDITION} + 1],"
+            f"  (edition_id & {BLOCK - 1})::int) <> 0"
+            " ORDER BY date DESC, document DESC, edition_id DESC LIMIT %s OFFSET %s",
+            [*values, latest, list(without), size, offset],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def postings_of(wanted: Collection[int], dense: Collection[int]) -> dict[int, Bits]:
+    """In which editions each of the keys stands, in force or not; keys that stand in none are left out."""
+    found: dict[int, Bits] = {}
+    if common := sorted(key for key in wanted if key in dense):
+        blocks = "SELECT key, block, bits FROM search_posting WHERE key = ANY(%s)"
+        for key, block, mask in bits.read_keyed(blocks, [common]):
+            found.setdefault(key, {})[block] = mask
+    if sparse := sorted(key for key in wanted if key not in dense):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT key, array_agg(edition_id) FROM unnest(%s::int[]) AS key, LATERAL"
+                " (SELECT edition_id FROM search_entry WHERE keys @> ARRAY[key] LIMIT %s) AS entry"
+                " GROUP BY key",
+                [sparse, MOST_ENTRIES],
+            )
+            found |= {key: bits.of(ids) for key, ids in cursor.fetchall()}
+    return found
+
+
 class Search:
     """One query under its filters. Each method asks the database when it is called, at most once."""
 
@@ -211,8 +262,7 @@ class Search:
         # Every question has an index that answers it; what the planner thinks of reading a whole
         # table is off by the texts and keys that lie beside it.
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute("SET LOCAL jit = off")
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
 
     # What the words ask for, whatever the filters
 
@@ -342,8 +392,7 @@ class Search:
         """The ids of the editions from `offset` on, latest date first; `without` those named."""
         if self.is_exact and self.counts.total <= MOST_SORTED:
             found = set(bits.ids(bits.read(*self.hits))) - set(without)
-            entries = Entry.objects.filter(pk__in=found).order_by("-date", "-document", "-pk")
-            return list(entries.values_list("pk", flat=True)[offset : offset + size])
+            return list(latest_first(found)[offset : offset + size])
         if self.is_exact:
             return self._walk(offset, size, without)
         return self._read_on(offset, size, without)
@@ -354,8 +403,7 @@ class Search:
         if not wanted or not self.is_exact:
             return []
         kept = bits.ids(bits.read(*intersection([self.holding(wanted).sql, self.hits])))
-        latest = Entry.objects.filter(pk__in=kept).order_by("-date", "-document", "-pk")
-        return list(latest.values_list("pk", flat=True)[:most])
+        return list(latest_first(kept)[:most])
 
     def with_any(self, wanted: list[int]) -> set[int]:
         """The editions in force that have one of the keys, under the filters."""
@@ -381,7 +429,7 @@ class Search:
         shown = Facet.objects.exclude(dimension="month")
         if self.filters.year is not None:
             shown |= Facet.objects.filter(
-                dimension="month", value__startswith=f"{self.filters.year}-"
+                dimension="month", value__startswith=f"{self.filters.year:04}-"
             )
         return list(shown.values_list("pk", "dimension", "value"))
 
@@ -453,21 +501,7 @@ class Search:
             if by_year[year] > offset or not is_known:
                 break
             offset -= by_year[year]
-        sql, values = self.hits
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"WITH hits AS MATERIALIZED ({sql}), archive AS MATERIALIZED ("
-                f" SELECT array_agg(coalesce(bits, {ZEROS}) ORDER BY block) AS bits"
-                "  FROM generate_series(0, (SELECT max(block) FROM hits)) AS block"
-                "  LEFT JOIN hits USING (block))"
-                " SELECT edition_id FROM search_entry"
-                " WHERE date <= %s AND edition_id <> ALL(%s)"
-                f" AND get_bit((SELECT bits FROM archive)[{BLOCK_OF_EDITION} + 1],"
-                f"  (edition_id & {BLOCK - 1})::int) <> 0"
-                " ORDER BY date DESC, document DESC, edition_id DESC LIMIT %s OFFSET %s",
-                [*values, latest, list(without), size, offset],
-            )
-            return [number for (number,) in cursor.fetchall()]
+        return walk(self.hits, size, offset, latest, without)
 
 
 def _narrowed_by(dimension: str, variants: dict) -> str:

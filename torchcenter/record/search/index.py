@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, repeat
-from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Max
 from django.db.models.functions import Left
 
+from torchcenter.batches import batched
 from torchcenter.copying import copy_lines, escaped
 from torchcenter.file_text import MAX_CHARACTERS
 from torchcenter.folding import fold
@@ -30,8 +30,6 @@ from torchcenter.record.models import Edition
 
 from . import facets, file_texts, keys, pinyin
 from .models import BLOCK, BLOCK_BITS, DenseKey, Entry, Facet, FileText, State
-
-T = TypeVar("T")
 
 # Facets of the index itself: every entry; the entries that are not in force any more.
 ENTRY, CLOSED = keys.of_facet(0), keys.of_facet(keys.LAST_FACET)
@@ -182,7 +180,7 @@ def indexed(edition: Edition, file_texts: dict[str, str]) -> Indexed:
     found = keys.of_text(text)
     for title in titles:
         folded = fold(title)
-        found.add(keys.hashed("title", folded))
+        found.add(keys.of_title(folded))
         found.update(*(_keys_of_title_pair(folded[i : i + 2]) for i in range(len(folded) - 1)))
     if number:
         found.add(keys.of_document_number(number))
@@ -389,7 +387,7 @@ def _post(dense: DenseKeys, first: int) -> None:
     """
     masks = Masks(first, first + BLOCK - 1)
     entries = Entry.objects.filter(pk__gte=first, pk__lt=first + BLOCK).values_list("pk", "keys")
-    for part in _parts(entries.iterator(chunk_size=PART)):
+    for part in batched(entries.iterator(chunk_size=PART), PART):
         rows = {number: dense.divide(set(found))[1] for number, found in part}
         masks.mark_rows(rows, dense.columns)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -485,7 +483,7 @@ def _rebuild_block(first: int) -> int:
     recorded = recorded.order_by("pk")
     seen = first - 1
     differing = 0
-    for part in _parts(recorded.iterator(chunk_size=PART)):
+    for part in batched(recorded.iterator(chunk_size=PART), PART):
         differing += _rebuild_part(part, dense, masks)
         seen = part[-1].pk
     with transaction.atomic():
@@ -493,7 +491,7 @@ def _rebuild_block(first: int) -> int:
         if state().generation == dense.generation:
             # What is due whenever something is published is not a difference.
             settle(now)
-            for part in _parts(recorded.filter(pk__gt=seen)):
+            for part in batched(recorded.filter(pk__gt=seen), PART):
                 differing += _rebuild_part(part, dense, masks)
             differing += _remove_strays(masks.first, masks.last)
             differing += _rebuild_boundaries(masks, now)
@@ -553,17 +551,6 @@ def _rebuild_state() -> int:
     return _mend(
         "UPDATE search_state SET entries = entries + %s, characters = characters + %s", missing
     )
-
-
-def _parts(rows: Iterable[T], size: int = PART) -> Iterator[list[T]]:
-    part: list[T] = []
-    for row in rows:
-        part.append(row)
-        if len(part) == size:
-            yield part
-            part = []
-    if part:
-        yield part
 
 
 def _mend_rows(

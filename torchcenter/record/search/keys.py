@@ -43,6 +43,11 @@ def of_facet(number: int) -> int:
     return _FACETS + number - _SIGN
 
 
+def of_title(folded: str) -> int:
+    """The key of a document whose whole title, folded, is this."""
+    return hashed("title", folded)
+
+
 def of_document_number(number: str) -> int:
     return hashed("document number", number)
 

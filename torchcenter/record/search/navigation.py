@@ -24,6 +24,7 @@ from .addresses import SearchAddress, labels
 from .models import Facet
 from .results import Results
 
+DIMENSIONS = ("year", "month", *facets.DIMENSIONS)
 # Choices beyond these are found under "more".
 SHOWN = 8
 BAR, GAP = 10, 1
@@ -174,7 +175,7 @@ class Navigation:
         """The dimensions in which there is anything to choose between: years and months in their order,
         the others by their counts."""
         titles = labels()
-        for dimension in ("year", "month", *facets.DIMENSIONS):
+        for dimension in DIMENSIONS:
             match dimension:
                 case "year":
                     choices = _with_hits(reversed(self.years))
@@ -187,7 +188,7 @@ class Navigation:
 
     def _most_frequent_first(self, dimension: str) -> list[Choice]:
         counts = self.counts.get(dimension, {})
-        values = {**counts, **dict.fromkeys(self._chosen(dimension), 0), **counts}
+        values = {**dict.fromkeys(self._chosen(dimension), 0), **counts}
         choices = [self._choice(dimension, value, count) for value, count in values.items()]
         return sorted(choices, key=lambda choice: (-choice.count, choice.label))
 
@@ -195,7 +196,7 @@ class Navigation:
     def chosen(self) -> Iterator[Choice]:
         """What the results are narrowed by; the address of each is that of the search without it."""
         values = self.address.values
-        for dimension in ("year", "month", "section", "category", "body", "language", "validity"):
+        for dimension in DIMENSIONS:
             for value in self._chosen(dimension):
                 without = {"month": None} if dimension == "year" else {}
                 yield self._choice(dimension, value, 0, **without)

@@ -159,7 +159,7 @@ class Spelling:
 
 def _steps(text: str, place: int, end: int, unfinished: bool) -> Iterator[Step]:
     if _HAN.match(text[place]):
-        sounds = frozenset(filter(None, readings(text[place])[:USUAL_READINGS]))
+        sounds = frozenset(readings(text[place])[:USUAL_READINGS])
         if sounds:
             yield Step(place, place + 1, sounds)
         return

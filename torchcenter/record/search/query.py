@@ -14,6 +14,7 @@ from functools import cached_property
 
 from torchcenter import document_numbers
 from torchcenter.folding import fold
+from torchcenter.plain_text import NO_TEXT
 
 from . import keys
 
@@ -28,7 +29,6 @@ _TERM = re.compile(
     """,
     re.VERBOSE,
 )
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Query:
 def parse(text: str) -> Query:
     """The query; `too_long`, and without terms, where it has more than can be looked for."""
     typed = " ".join(
-        unicodedata.normalize("NFC", _NO_TEXT.sub(" ", text[: 4 * MAX_CHARACTERS])).split()
+        unicodedata.normalize("NFC", NO_TEXT.sub(" ", text[: 4 * MAX_CHARACTERS])).split()
     )
     if len(text) > 4 * MAX_CHARACTERS or len(typed) > MAX_CHARACTERS:
         return Query(typed[:MAX_CHARACTERS], too_long=True)

@@ -15,12 +15,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 
-from django.db import connection
-
 from torchcenter.folding import fold
 from torchcenter.record.models import Edition
 
 from . import bits, keys
+from .finding import postings_of
 from .models import EntryText, State
 from .query import Query
 
@@ -33,8 +32,6 @@ CHARACTER_WEIGHT = 0.3
 MOST_WEIGHED = 300
 # By so many pieces, the rarest: a question has some forty, a whole paragraph a thousand.
 MOST_PIECES = 64
-# Of a key that is not dense, at most so many editions are looked at.
-MOST_ENTRIES = 20_000
 # The weights of keys are rounded to so many steps while all of the archive is looked through.
 STEPS = 63
 
@@ -133,35 +130,17 @@ def in_order(
 
 def weigh(found: list[Piece], state: State, dense: frozenset[int]) -> list[tuple[Piece, bits.Bits]]:
     """The pieces with their weights, and the editions each stands in; without those in none."""
+    postings = postings_of({piece.key for piece in found}, dense)
     return [
-        (replace(piece, weight=_weight(piece, frequency, state.entries)), editions)
-        for piece, editions in _postings(found, dense)
-        if (frequency := bits.count(editions))
+        (replace(piece, weight=_weight(piece, bits.count(editions), state.entries)), editions)
+        for piece in found
+        if (editions := postings.get(piece.key))
     ]
 
 
 def _weight(piece: Piece, frequency: int, entries: int) -> float:
     rarity = math.log1p((entries - frequency + 0.5) / (frequency + 0.5))
     return rarity * CHARACTER_WEIGHT if piece.is_character else rarity
-
-
-def _postings(found: list[Piece], dense: frozenset[int]) -> list[tuple[Piece, bits.Bits]]:
-    """In which editions each piece stands."""
-    editions: dict[int, bits.Bits] = {piece.key: {} for piece in found}
-    common = [key for key in editions if key in dense]
-    blocks = "SELECT key, block, bits FROM search_posting WHERE key = ANY(%s)"
-    for key, block, mask in bits.read_keyed(blocks, [common]) if common else []:
-        editions[key][block] = mask
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT key, array_agg(edition_id) FROM unnest(%s::int[]) AS key, LATERAL"
-            " (SELECT edition_id FROM search_entry WHERE keys @> ARRAY[key] LIMIT %s) AS entry"
-            " GROUP BY key",
-            [[key for key in editions if key not in dense], MOST_ENTRIES],
-        )
-        for key, numbers in cursor.fetchall():
-            editions[key] = bits.of(numbers)
-    return [(piece, editions[piece.key]) for piece in found]
 
 
 def _intersection(within: bits.Bits, any_of: list[bits.Bits]) -> bits.Bits:

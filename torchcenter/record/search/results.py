@@ -24,7 +24,7 @@ from .query import Query, Term, parse
 from .snippets import Finder, Span, marked, plain, snippet
 
 PAGE_SIZE = 20
-# Of more hits than can be weighed, those with the words in the title are, and the latest.
+# Of documents with the very title or number that was typed, so many stand before all others.
 MOST_PINNED = PAGE_SIZE
 # So many characters of an attachment are looked through for a snippet.
 MOST_SHOWN = 100_000
@@ -145,7 +145,7 @@ def _pinned(query: Query, asked: Search) -> list[int]:
     if not query.text or query.is_empty:
         return []
     title = fold(query.text)
-    wanted = [keys.hashed("title", title)]
+    wanted = [keys.of_title(title)]
     if query.document_number:
         wanted.append(keys.of_document_number(query.document_number))
     standing = asked.with_any(wanted)

@@ -59,8 +59,9 @@ class Finder:
                 words.append(run)
             elif len(run) == 1:
                 phrases.append(re.escape(run))
-            for first, second in pairwise(run if run not in words else ""):
-                following[first].add(second)
+            else:
+                for first, second in pairwise(run):
+                    following[first].add(second)
         if following:
             pairs = (f"{re.escape(first)} *{_one_of(each)}" for first, each in following.items())
             phrases.append(f"(?={_one_of(following)})(?:{'|'.join(pairs)})")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.db import transaction
-
 from torchcenter.folding import fold
+from django.db import transaction
 
 from . import bits, keys, names
 from .finding import Filters, Search
@@ -40,7 +39,7 @@ def suggestions(typed: str, limit: int = 8) -> list[Suggestion]:
     wanted = _Wanted(folded)
     titles = Titles(Search(Query(""), Filters()))
     facets = [name for name in names.of_facets("category") if wanted.is_in(name.text)]
-    in_force = titles.dense_postings({name.key for name in facets})
+    in_force = titles.facet_postings({name.key for name in facets})
     found = [Suggestion(name.text, CATEGORY) for name in facets if name.key in in_force]
     found += [
         Suggestion(name, ORGANISATION) for name in names.of_organisation() if wanted.is_in(name)

@@ -12,20 +12,14 @@ from functools import cached_property, reduce
 from itertools import chain, product
 from typing import NamedTuple
 
-from django.db import connection
-
 from torchcenter.folding import fold
 from torchcenter.record.models import Edition
 
 from . import bits, keys
 from .bits import Bits
-from .finding import Condition, Search, intersection
-from .index import BLOCK_OF_EDITION, ZEROS
-from .models import BLOCK
+from .finding import GIVEN, Condition, Search, intersection, latest_first, postings_of, walk
 from .pinyin import Spelling, Step
 
-# Of a key that is not dense, at most so many editions are looked at.
-MOST_ENTRIES = 20_000
 # Up to so many editions are put in order themselves; for more the archive is walked by date.
 MOST_SORTED = 2_000
 
@@ -142,30 +136,11 @@ class Titles:
 
     def postings(self, wanted: set[int]) -> dict[int, Bits]:
         """The editions within that have each key, without keys that none has."""
-        dense, sparse = wanted & self.search.dense, wanted - self.search.dense
-        found = self.dense_postings(dense)
-        if sparse:
-            entries: dict[int, list[int]] = {}
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT key, edition_id FROM unnest(%s::int[]) AS key, LATERAL"
-                    " (SELECT edition_id FROM search_entry WHERE keys @> ARRAY[key] LIMIT %s)"
-                    " AS entry",
-                    [sorted(sparse), MOST_ENTRIES],
-                )
-                for key, edition in cursor.fetchall():
-                    entries.setdefault(key, []).append(edition)
-            found |= self._within({key: bits.of(ids) for key, ids in entries.items()})
-        return found
+        return self._within(postings_of(wanted, self.search.dense))
 
-    def dense_postings(self, wanted: set[int]) -> dict[int, Bits]:
-        """The same of keys that are dense, as those of facets are."""
-        found: dict[int, Bits] = {}
-        if wanted:
-            blocks = "SELECT key, block, bits FROM search_posting WHERE key = ANY(%s)"
-            for key, block, mask in bits.read_keyed(blocks, [sorted(wanted)]):
-                found.setdefault(key, {})[block] = mask
-        return self._within(found)
+    def facet_postings(self, wanted: set[int]) -> dict[int, Bits]:
+        """The same of keys of facets, all of which are kept as bits."""
+        return self._within(postings_of(wanted, wanted))
 
     def _within(self, postings: dict[int, Bits]) -> dict[int, Bits]:
         return {
@@ -189,21 +164,5 @@ class Titles:
     def latest(self, found: Bits, most: int) -> list[int]:
         """The editions with the latest dates, at most so many."""
         if bits.count(found) <= MOST_SORTED:
-            statement, values = "edition_id = ANY(%s)", [bits.ids(found)]
-        else:
-            # The archive by date, until enough are met.
-            statement = (
-                "get_bit((SELECT array_agg(coalesce("
-                f"bits::bit({BLOCK}), {ZEROS}) ORDER BY block)"
-                " FROM generate_series(0, %s) AS block"
-                " LEFT JOIN unnest(%s::int[], %s::text[]) AS given(block, bits) USING (block)"
-                f")[{BLOCK_OF_EDITION} + 1], (edition_id & {BLOCK - 1})::int) <> 0"
-            )
-            values = [max(found), *bits.as_arrays(found)]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT edition_id FROM search_entry WHERE {statement}"
-                " ORDER BY date DESC, document DESC, edition_id DESC LIMIT %s",
-                [*values, most],
-            )
-            return [number for (number,) in cursor.fetchall()]
+            return list(latest_first(bits.ids(found))[:most])
+        return walk((GIVEN, bits.as_arrays(found)), most)
