@@ -14,7 +14,7 @@ from tests.factories import make_notice, published
 from tests.record.test_concurrency import at_once
 from torchcenter.desk import workflow
 from torchcenter.record.locking import snapshot
-from torchcenter.record.search import index, results
+from torchcenter.record.search import index, results, suggesting
 from torchcenter.record.search.finding import Filters, Search
 from torchcenter.record.search.models import DenseKey, Entry, Facet, Posting
 from torchcenter.record.search.results import search
@@ -106,19 +106,20 @@ def test_numbers_of_facets_are_not_used_up():
     assert sorted(added) == [numbers[-1] + n for n in (1, 2, 3)]
 
 
+class Interrupted(Search):
+    """A search that has learned which keys are dense when others become it."""
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        (promoted,) = at_once(index.promote)
+        assert promoted > 0
+
+
 @pytest.mark.usefixtures("committed")
 @pytest.mark.parametrize("sort", results.SORTS)
 def test_a_search_that_has_begun_finds_all_though_keys_become_dense(
     small_archive, monkeypatch, sort
 ):
-    class Interrupted(Search):
-        """A search that has learned which keys are dense when others become it."""
-
-        def __init__(self, *arguments):
-            super().__init__(*arguments)
-            (promoted,) = at_once(index.promote)
-            assert promoted > 0
-
     monkeypatch.setattr(results, "Search", Interrupted)
     interrupted = search("低温运输", Filters(), sort)
     assert (interrupted.count, len(interrupted.hits)) == (3, 3)
@@ -127,6 +128,12 @@ def test_a_search_that_has_begun_finds_all_though_keys_become_dense(
     # Who asks within a transaction is not in the way of anything.
     with snapshot(), snapshot():
         assert count("低温运输") == 3
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_title_is_suggested_though_keys_become_dense_meanwhile(small_archive, monkeypatch):
+    monkeypatch.setattr(suggesting, "Search", Interrupted)
+    assert [term.text for term in suggesting.suggestions("低温运")] == ["低温运输"]
 
 
 @pytest.mark.usefixtures("committed")

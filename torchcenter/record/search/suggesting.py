@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from torchcenter.folding import fold
-from django.db import transaction
+from torchcenter.record.locking import snapshot
 
 from . import bits, keys, names
 from .finding import Filters, Search
@@ -26,7 +26,7 @@ class Suggestion(NamedTuple):
     kind: str
 
 
-@transaction.atomic
+@snapshot()
 def suggestions(typed: str, limit: int = 8) -> list[Suggestion]:
     """What holds the text typed so far, or is read so if it is in Pinyin; names first, then titles.
 
