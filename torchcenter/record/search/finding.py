@@ -3,8 +3,8 @@
 A query's keys tell how: those that are not dense stand in few editions, which the GIN index names; the
 bits of dense ones are intersected. Either way what is found is one bit for each edition of the
 archive, and narrowing it down, counting it and sorting it out by year goes by bits as well. A phrase of
-more than two characters is read for in the texts that have all its keys: in all of them if they are not
-too many, else in those that a page shows.
+more than two characters that was not learned is read for in the texts that have all its keys: in all of
+them if they are not too many, else in those that a page shows.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import calendar
 import datetime as dt
 import math
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db import connection
@@ -89,6 +89,11 @@ class Condition:
     given: Bits | None = None
     excluded: tuple[int, ...] = ()
     barred: Bits = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is known without asking that there is none."""
+        return self.given is not None and not self.given
 
     @cached_property
     def sql(self) -> Sql:
@@ -258,7 +263,9 @@ class Search:
         self.query = query
         self.filters = filters
         self.state = state()
-        self.dense = dense_keys(self.state.generation).complete
+        known = dense_keys(self.state.generation)
+        self.dense = known.complete
+        self.learned = known.phrases
         # Every question has an index that answers it; what the planner thinks of reading a whole
         # table is off by the texts and keys that lie beside it.
         with connection.cursor() as cursor:
@@ -270,17 +277,29 @@ class Search:
     def terms(self) -> list[Term]:
         """The query's terms; a word that no text has is sought as a part of words."""
         return [
-            term.literally() if term.is_word and not self._stands(term.keys[0]) else term
+            term.literally()
+            if term.is_word and not self._stands(term.keys[0])
+            else self._as_learned(term)
             for term in self.query.terms
         ]
+
+    @cached_property
+    def excluded(self) -> list[Term]:
+        return [self._as_learned(term) for term in self.query.excluded]
+
+    def _as_learned(self, term: Term) -> Term:
+        """The term by the key that proves it, where it is a phrase that was learned."""
+        key = self.learned.keys.get(term.text) if term.needs_reading else None
+        return replace(term, proof=key) if key in self.dense else term
 
     @cached_property
     def candidates(self) -> Condition:
         """The editions that have all keys of the terms, and none of those whose one key excludes them."""
         wanted = {key for term in self.terms for key in term.keys}
-        unwanted = [
-            key for term in self.query.excluded if not term.needs_reading for key in term.keys
-        ]
+        # What was learned of a longer phrase leaves fewer texts to read.
+        for term in self.phrases:
+            wanted |= self.learned.within(term.text) & self.dense
+        unwanted = [key for term in self.excluded if not term.needs_reading for key in term.keys]
         return self.holding(wanted, unwanted)
 
     def holding(self, wanted: Iterable[int], unwanted: Iterable[int] = ()) -> Condition:
@@ -301,7 +320,7 @@ class Search:
 
     @cached_property
     def excluded_phrases(self) -> list[Term]:
-        return [term for term in self.query.excluded if term.needs_reading]
+        return [term for term in self.excluded if term.needs_reading]
 
     @cached_property
     def words(self) -> tuple[Condition, float | None]:
@@ -408,10 +427,11 @@ class Search:
     def with_any(self, wanted: list[int]) -> set[int]:
         """The editions in force that have one of the keys, under the filters."""
         narrowing = self.narrowing.all_but()
+        holding = [condition for key in wanted if not (condition := self.holding([key])).is_empty]
         return {
             number
-            for key in wanted
-            for number in bits.ids(bits.read(*intersection([self.holding([key]).sql, *narrowing])))
+            for condition in holding
+            for number in bits.ids(bits.read(*intersection([condition.sql, *narrowing])))
         }
 
     # SQL

@@ -4,7 +4,7 @@ A key is kept in one of two ways. Most stand in few editions: those of an entry 
 under a GIN index. A dense key stands in one edition of `SPARSEST` or more: it has one bit for each
 edition, a kilobyte for a block of 8,192, and takes no place in the entries, of which dense keys would
 fill four fifths. Bits are quick to intersect and to count, so what is common costs no more than what is
-rare. Facets are dense keys too.
+rare. Facets are dense keys too, and so are the phrases that many texts hold: see `phrases`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, repeat
 
 from django.db import connection, transaction
 from django.db.models import Max
-from django.db.models.functions import Left
+from django.db.models.functions import Left, Mod
 
 from torchcenter.batches import batched
 from torchcenter.copying import copy_lines, escaped
@@ -28,8 +28,9 @@ from torchcenter.htmlcleaning import text_of
 from torchcenter.record.locking import lock, snapshot
 from torchcenter.record.models import Edition
 
-from . import facets, file_texts, keys, pinyin
-from .models import BLOCK, BLOCK_BITS, DenseKey, Entry, Facet, FileText, State
+from . import facets, file_texts, keys, phrases, pinyin
+from .models import BLOCK, BLOCK_BITS, DenseKey, Entry, EntryText, Facet, FileText, State
+from .phrases import Phrases
 
 # Facets of the index itself: every entry; the entries that are not in force any more.
 ENTRY, CLOSED = keys.of_facet(0), keys.of_facet(keys.LAST_FACET)
@@ -41,6 +42,8 @@ FEWEST_ENTRIES = 1000
 # Dense keys are sought again when the archive has grown by this factor.
 GROWTH = 4
 SAMPLE = 4096
+# Of so many texts it takes a second to count the phrases.
+TEXT_SAMPLE = 1024
 # How many editions are read at once.
 PART = 500
 
@@ -106,17 +109,23 @@ class DenseKeys:
     generation: int
     complete: frozenset[int]
     growing: frozenset[int]
+    phrases: Phrases = field(default_factory=lambda: Phrases({}))
 
     @cached_property
     def columns(self) -> dict[int, int]:
         """Every dense key's column in the rows of `divide`."""
         return {key: place for place, key in enumerate(self.complete | self.growing)}
 
-    def divide(self, keys: set[int]) -> tuple[list[int], bytearray]:
-        """The keys that an entry keeps, and its row of the dense ones: an ASCII 1 or 0 in each column."""
+    def divide(self, keys: set[int], text: str = "") -> tuple[list[int], bytearray]:
+        """The keys that an entry keeps, and its row of the dense ones: an ASCII 1 or 0 in each column.
+
+        The row tells of the phrases in the text too.
+        """
         # What has no column falls into one that is cut off again.
         row = bytearray(b"0") * (len(self.columns) + 1)
         for place in map(self.columns.get, keys, repeat(len(self.columns))):
+            row[place] = _ONE
+        for place in map(self.columns.__getitem__, self.phrases.within(text)):
             row[place] = _ONE
         del row[-1]
         return sorted(keys.difference(self.complete)), row
@@ -127,11 +136,12 @@ _ONE = ord("1")
 
 @lru_cache(maxsize=2)
 def _dense_keys(database: str, generation: int) -> DenseKeys:
-    rows = list(DenseKey.objects.values_list("key", "complete"))
+    rows = list(DenseKey.objects.values_list("key", "phrase", "complete"))
     return DenseKeys(
         generation=generation,
-        complete=frozenset(key for key, complete in rows if complete),
-        growing=frozenset(key for key, complete in rows if not complete),
+        complete=frozenset(key for key, _phrase, complete in rows if complete),
+        growing=frozenset(key for key, _phrase, complete in rows if not complete),
+        phrases=Phrases({phrase: key for key, phrase, _complete in rows if phrase}),
     )
 
 
@@ -262,7 +272,7 @@ class Lines:
         lines, text_lines, rows, characters = [], [], {}, 0
         for edition, named in zip(editions, values, strict=True):
             entry = indexed(edition, texts)
-            kept, rows[edition.pk] = dense.divide(entry.keys)
+            kept, rows[edition.pk] = dense.divide(entry.keys, entry.text)
             masks.mark(edition.pk, [ENTRY, *(keys.of_facet(numbers[v[:2]]) for v in named)])
             unsettled = (
                 now is None or edition.in_force_from > now or edition.in_force_until is not None
@@ -359,10 +369,12 @@ def promote() -> int:
     have it both ways and queries look for it in the entries. Ends early without harm. Not for a
     transaction of the caller's, which would hold the record from beginning to end.
     """
+    learned = phrases.frequent(_sample_of_texts())
     with transaction.atomic():
         lock()
         known = state()
         _seek_dense_keys(known)
+        _note_phrases(learned)
         _next_generation(known)
         dense = dense_keys(known.generation)
     if dense.growing:
@@ -374,8 +386,11 @@ def promote() -> int:
         DenseKey.objects.filter(key__in=dense.growing).update(complete=True)
         known.learned_entries = known.entries
         _next_generation(known)
-    if dense.growing:
-        _strip(sorted(dense.growing))
+    if stripped := dense.growing.difference(dense.phrases.keys.values()):
+        _strip(sorted(stripped))
+    with connection.cursor() as cursor:
+        # An archive that has just been imported has no statistics yet, and would be read through.
+        cursor.execute("ANALYZE record_edition, search_entry, search_entrytext, search_posting")
     return len(dense.growing)
 
 
@@ -388,7 +403,9 @@ def _post(dense: DenseKeys, first: int) -> None:
     masks = Masks(first, first + BLOCK - 1)
     entries = Entry.objects.filter(pk__gte=first, pk__lt=first + BLOCK).values_list("pk", "keys")
     for part in batched(entries.iterator(chunk_size=PART), PART):
-        rows = {number: dense.divide(set(found))[1] for number, found in part}
+        texts = EntryText.objects.filter(pk__in=[number for number, _found in part])
+        texts = dict(texts.values_list("pk", "text"))
+        rows = {number: dense.divide(set(found), texts[number])[1] for number, found in part}
         masks.mark_rows(rows, dense.columns)
     with transaction.atomic(), connection.cursor() as cursor:
         lock()
@@ -399,14 +416,31 @@ def _seek_dense_keys(known: State) -> None:
     """Note as growing the keys that stand in one of `SPARSEST` entries, by a sample of them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO search_densekey (key, complete)"
-            " SELECT key, false FROM"
+            "INSERT INTO search_densekey (key, phrase, complete)"
+            " SELECT key, '', false FROM"
             "  (SELECT keys FROM search_entry WHERE edition_id %% %s = 0) AS sample,"
             "  unnest(keys) AS key GROUP BY key HAVING count(*) * %s >="
             "  (SELECT count(*) FROM search_entry WHERE edition_id %% %s = 0)"
             " ON CONFLICT DO NOTHING",
             [step := max(1, known.entries // SAMPLE), SPARSEST, step],
         )
+
+
+def _sample_of_texts() -> list[str]:
+    """The folded texts of some `TEXT_SAMPLE` entries from all parts of the archive."""
+    step = max(1, state().entries // TEXT_SAMPLE)
+    sample = EntryText.objects.annotate(place=Mod("pk", step)).filter(place=0)
+    return list(sample.values_list("text", flat=True))
+
+
+def _note_phrases(learned: list[str]) -> None:
+    """Note as growing those that are not known, under the next numbers."""
+    known = set(DenseKey.objects.exclude(phrase="").values_list("phrase", flat=True))
+    new = [phrase for phrase in learned if phrase not in known]
+    DenseKey.objects.bulk_create(
+        DenseKey(key=keys.of_learned_phrase(number), phrase=phrase)
+        for number, phrase in enumerate(new, len(known))
+    )
 
 
 def _next_generation(known: State) -> None:

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from torchcenter.record.models import Edition
 
+from .phrases import LONGEST
+
 # How many editions share one row of a key's postings: a kilobyte of bits.
 BLOCK_BITS = 13
 BLOCK = 1 << BLOCK_BITS
@@ -98,10 +100,12 @@ class Posting(models.Model):
 class DenseKey(models.Model):
     """A key that so many editions hold that its postings are bits.
 
-    Until `complete`, older editions have it among their keys still, and queries look for it there.
+    Until `complete`, older editions have it among their keys still, and queries look for it there. A
+    `phrase` that was learned is no key of any entry: until it is complete, texts are read for it.
     """
 
     key = models.IntegerField(_("key"), primary_key=True)
+    phrase = models.CharField(_("phrase"), max_length=LONGEST, blank=True)
     complete = models.BooleanField(_("complete"), default=False)
 
     class Meta:

@@ -35,21 +35,24 @@ _TERM = re.compile(
 class Term:
     """A phrase that is found literally or, if `is_word`, a word found in its forms.
 
-    `text` is folded.
+    `text` is folded. `proof` is the key of a phrase that was learned, which needs no other.
     """
 
     text: str
     is_word: bool = field(default=False, kw_only=True)
+    proof: int | None = field(default=None, kw_only=True)
 
     @cached_property
     def keys(self) -> list[int]:
         """The keys of every text in which the term stands."""
+        if self.proof is not None:
+            return [self.proof]
         return [keys.of_word(self.text)] if self.is_word else keys.of_phrase_pieces(self.text)
 
     @property
     def needs_reading(self) -> bool:
         """Whether a text that has all the keys may be without the phrase."""
-        return not (self.is_word or keys.is_proof(self.text))
+        return not (self.is_word or self.proof is not None or keys.is_proof(self.text))
 
     def literally(self) -> Term:
         return Term(self.text)
