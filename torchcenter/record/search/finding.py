@@ -17,12 +17,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from . import bits, keys
 from .bits import Bits
 from .index import BIT_OF_EDITION, BLOCK_OF_EDITION, CLOSED, ENTRY, ZEROS, dense_keys, state
-from .models import BLOCK, Entry, Facet
+from .models import BLOCK, Facet
 from .query import Query, Term
 
 # A query and its parameters.
@@ -206,10 +205,20 @@ def intersection(parts: list[Sql]) -> Sql:
     )
 
 
-def latest_first(editions: Iterable[int]) -> QuerySet:
-    """The ids of the editions by date; of a few, which are sorted."""
-    entries = Entry.objects.filter(pk__in=editions)
-    return entries.order_by("-date", "-document", "-pk").values_list("pk", flat=True)
+def latest_first(editions: Iterable[int], size: int, offset: int = 0) -> list[int]:
+    """The editions from `offset` on by date, latest first; of few enough to be sorted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT edition_id FROM search_entry WHERE edition_id = ANY(%s::bigint[])"
+            " ORDER BY date DESC, document DESC, edition_id DESC LIMIT %s OFFSET %s",
+            [as_array(editions), size, offset],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def as_array(editions: Iterable[int]) -> str:
+    """An array of PostgreSQL as one value: a list of many numbers is taken apart more slowly."""
+    return f"{{{','.join(map(str, editions))}}}"
 
 
 def walk(
@@ -350,8 +359,7 @@ class Search:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT edition_id FROM search_entrytext WHERE edition_id = ANY(%s::bigint[]){condition}",
-                # As one value: PostgreSQL takes a list of as many numbers apart more slowly.
-                [f"{{{','.join(map(str, ids))}}}", *sought],
+                [as_array(ids), *sought],
             )
             return [number for (number,) in cursor.fetchall()]
 
@@ -411,7 +419,7 @@ class Search:
         """The ids of the editions from `offset` on, latest date first; `without` those named."""
         if self.is_exact and self.counts.total <= MOST_SORTED:
             found = set(bits.ids(bits.read(*self.hits))) - set(without)
-            return list(latest_first(found)[offset : offset + size])
+            return latest_first(found, size, offset)
         if self.is_exact:
             return self._walk(offset, size, without)
         return self._read_on(offset, size, without)
@@ -422,7 +430,7 @@ class Search:
         if not wanted or not self.is_exact:
             return []
         kept = bits.ids(bits.read(*intersection([self.holding(wanted).sql, self.hits])))
-        return list(latest_first(kept)[:most])
+        return latest_first(kept, most)
 
     def with_any(self, wanted: list[int]) -> set[int]:
         """The editions in force that have one of the keys, under the filters."""

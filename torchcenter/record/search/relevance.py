@@ -15,12 +15,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 
-from torchcenter.folding import fold
-from torchcenter.record.models import Edition
+from django.db import connection
 
 from . import bits, keys
 from .finding import postings_of
-from .models import EntryText, State
+from .models import State
 from .query import Query
 
 K1, B = 1.2, 0.75
@@ -29,7 +28,7 @@ TITLE_WEIGHT = 2
 # What a single character counts for, beside a pair that is as rare.
 CHARACTER_WEIGHT = 0.3
 # So many texts are read and weighed exactly, the most promising by what pieces they have at all.
-MOST_WEIGHED = 300
+MOST_WEIGHED = 200
 # By so many pieces, the rarest: a question has some forty, a whole paragraph a thousand.
 MOST_PIECES = 64
 # The weights of keys are rounded to so many steps while all of the archive is looked through.
@@ -109,15 +108,12 @@ def in_order(
 ) -> list[int]:
     """The editions, best first; equals by date, latest first."""
     average = state.characters / max(1, state.entries)
-    texts = dict(EntryText.objects.filter(pk__in=editions).values_list("entry_id", "text"))
-    titles = Edition.objects.filter(pk__in=texts).newest_first()
     rarest = sorted(weighed, key=attrgetter("weight"), reverse=True)[:MOST_PIECES]
     scores = {}
-    for number, *titled in titles.values_list("pk", "title_zh_hans", "title_en"):
-        text = texts[number]
+    for number, text, titles in _texts(editions):
         if any(phrase in text for phrase in without):
             continue
-        title = keys.SEPARATOR.join(map(fold, filter(None, titled)))
+        title = keys.SEPARATOR.join(text.split(keys.SEPARATOR, titles)[:titles])
         norm = 1 - B + B * len(text) / average
         score = 0.0
         for piece in rarest:
@@ -126,6 +122,18 @@ def in_order(
                 score += piece.weight * frequency * (K1 + 1) / (frequency + K1)
         scores[number] = score
     return sorted(scores, key=scores.__getitem__, reverse=True)
+
+
+def _texts(editions: Iterable[int]) -> list[tuple[int, str, int]]:
+    """The editions, latest first, with their texts and the number of titles that these begin with."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT edition_id, text, (title_zh_hans <> '')::int + (title_en <> '')::int"
+            " FROM search_entrytext JOIN record_edition AS edition ON edition.id = edition_id"
+            " WHERE edition_id = ANY(%s) ORDER BY date DESC, document DESC, edition_id DESC",
+            [list(editions)],
+        )
+        return cursor.fetchall()
 
 
 def weigh(found: list[Piece], state: State, dense: frozenset[int]) -> list[tuple[Piece, bits.Bits]]:

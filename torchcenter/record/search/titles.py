@@ -164,5 +164,5 @@ class Titles:
     def latest(self, found: Bits, most: int) -> list[int]:
         """The editions with the latest dates, at most so many."""
         if bits.count(found) <= MOST_SORTED:
-            return list(latest_first(bits.ids(found))[:most])
+            return latest_first(bits.ids(found), most)
         return walk((GIVEN, bits.as_arrays(found)), most)
