@@ -21,7 +21,7 @@ from tests.record.search.archive import (
     withdraw,
 )
 from torchcenter.record import recording
-from torchcenter.record.search import index
+from torchcenter.record.search import index, phrases
 from torchcenter.record.search.finding import Filters
 from torchcenter.record.search.models import DenseKey, Entry, Facet
 from torchcenter.record.search.results import search
@@ -74,6 +74,7 @@ def perform(step: str, document: int, text: str, at: dt.datetime | None) -> None
     else:
         known = index.state()
         index._seek_dense_keys(known)
+        index._note_phrases(phrases.frequent(index._sample_of_texts()))
         index._next_generation(known)
 
 
@@ -83,7 +84,8 @@ def perform(step: str, document: int, text: str, at: dt.datetime | None) -> None
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(STEPS, min_size=1, max_size=12))
-def test_whatever_is_done_to_the_record_the_index_follows(steps):
+def test_whatever_is_done_to_the_record_the_index_follows(monkeypatch, steps):
+    monkeypatch.setattr(phrases, "FEWEST_TEXTS", 2)
     with transaction.atomic():
         documents = recording.next_document_numbers(4)
         base = now()
