@@ -63,9 +63,7 @@ _CHARACTERS = _Characters()
 def fold(text: str) -> str:
     """The text folded, without white space at its ends; folding it again changes nothing."""
     folded = text
-    # As numbers: a character of its own would be made for every place in the text.
-    codes = unpack(f"<{len(text)}I", text.encode("utf-32-le", "surrogatepass"))
-    for code in set(codes) - _SAME:
+    for code in _codes(text) - _SAME:
         alone = _ALONE[code]
         if alone == chr(code):
             _SAME.add(code)
@@ -76,6 +74,11 @@ def fold(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", folded) or "\u0345" in text:
         folded = _fold(text)
     return _SPACE.sub("", folded).strip(" ")
+
+
+def _codes(text: str) -> set[int]:
+    """The text's code points. A set of its characters would make one of its own for every place."""
+    return set(unpack(f"<{len(text)}I", text.encode("utf-32-le", "surrogatepass")))
 
 
 def _fold(text: str) -> str:
@@ -104,22 +107,26 @@ def fold_in_place(text: str) -> tuple[str, Sequence[int]]:
 
     White space stays, one space for each character; one more place, the text's end, closes the row.
     """
-    folded = text.translate(_EACH)
-    if _UNEVEN.isdisjoint(text):
-        return folded, range(len(text) + 1)
-    places = [place for place, character in enumerate(text) for _ in _EACH[ord(character)]]
-    return folded, [*places, len(text)]
+    folded = text
+    for code in _codes(text) - _STAYING:
+        alone = _EACH[code]
+        if alone == chr(code):
+            _STAYING.add(code)
+        elif len(alone) == 1:
+            folded = folded.replace(chr(code), alone)
+        else:
+            places = [place for place, each in enumerate(text) for _ in _EACH[ord(each)]]
+            return text.translate(_EACH), [*places, len(text)]
+    return folded, range(len(text) + 1)
 
 
 class _EachCharacter(dict):
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        self[code] = folded = " " if character.isspace() else fold(character)
-        if len(folded) != 1:
-            _UNEVEN.add(character)
-        return folded
+        self[code] = " " if character.isspace() else fold(character)
+        return self[code]
 
 
-# What folds to nothing, or to several characters; filled as characters are met.
-_UNEVEN: set[str] = set()
 _EACH = _EachCharacter()
+# The code points that fold to themselves, filled as they are met.
+_STAYING: set[int] = set()
