@@ -137,6 +137,7 @@ def test_a_document_number_in_any_spelling_finds_its_document_first(archive):
             number.replace("〔", "（").replace("〕", "）"),
             number.replace("〕", "〕 第"),
             number.replace("〕", "〕0"),
+            number.replace("号", "號"),
         ):
             first = search(typed, ALL).hits[0].edition
             assert first.details["document_number"] == number, typed

@@ -7,6 +7,7 @@ of Latin letters is found in all its English forms. A hyphen before a term exclu
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -103,7 +104,8 @@ def parts(query: Query) -> list[str]:
 
 
 def _document_number(typed: str) -> str:
-    try:
-        return document_numbers.canonical(typed)
-    except ValueError:
-        return ""
+    # As it is, or folded: 國科發火〔2016〕32號.
+    for spelling in (typed, fold(typed)):
+        with contextlib.suppress(ValueError):
+            return document_numbers.canonical(spelling)
+    return ""
