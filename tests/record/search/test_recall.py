@@ -180,6 +180,21 @@ def test_hits_and_counts_are_right_for_the_filters_in_force(archive, typed, filt
         assert counts.by_dimension.get("category", {}) == categories
 
 
+def test_from_and_to_are_right_to_the_day_over_any_span(archive):
+    random = Random(9)
+    dates = sorted(document.edition.date for document in archive.documents)
+    for _ in range(60):
+        since, until = sorted(
+            random.choice(dates) + dt.timedelta(random.randint(-1, 1)) for _ in range(2)
+        )
+        expected = {
+            document.edition.pk
+            for document in archive.documents
+            if since <= document.edition.date <= until
+        }
+        assert found("", Filters(since=since, until=until)) == expected, (since, until)
+
+
 def test_a_page_behind_the_last_is_empty_and_pages_do_not_overlap(archive):
     last = search("通知", ALL).pages
     assert last > 30

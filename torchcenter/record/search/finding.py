@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db import connection
+from django.db.models import Q
 
 from . import bits, keys
 from .bits import Bits
@@ -170,11 +171,25 @@ _POSTINGS = (
 
 
 def _dates(since: dt.date | None, until: dt.date | None) -> Sql:
-    """Whole months by their postings; the months that it begins and ends in day by day."""
+    """Whole years and months by their postings; the months that it begins and ends in day by day.
+
+    Read once: several queries have the filter, and each of its days would be a row of a kilobyte in them.
+    """
     since, until = since or dt.date.min, until or dt.date.max
     last_day = calendar.monthrange(since.year, since.month)[1]
-    months = Facet.objects.filter(
-        dimension="month", value__gt=since.isoformat()[:7], value__lt=until.isoformat()[:7]
+    first_year, last_year = f"{since.year:04}", f"{until.year:04}"
+    at_the_ends = Q(value__startswith=first_year) | Q(value__startswith=last_year)
+    whole = Facet.objects.filter(
+        Q(dimension="dated", value__gt=first_year, value__lt=last_year)
+        | Q(
+            at_the_ends,
+            dimension="month",
+            value__gt=since.isoformat()[:7],
+            value__lt=until.isoformat()[:7],
+        )
+    )
+    posted = bits.read(
+        _POSTINGS, [[keys.of_facet(number) for number in whole.values_list("pk", flat=True)]]
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -187,17 +202,8 @@ def _dates(since: dt.date | None, until: dt.date | None) -> Sql:
                 until,
             ],
         )
-        # Read once, where each of them would be a row of a kilobyte in every query under the filter.
         days = bits.of(number for (number,) in cursor.fetchall())
-    statement = (
-        "SELECT block, bit_or(bits) AS bits FROM ("
-        f"SELECT block, bits FROM search_posting WHERE key = ANY(%s) UNION ALL {GIVEN}"
-        ") AS each GROUP BY block"
-    )
-    return statement, [
-        [keys.of_facet(number) for number in months.values_list("pk", flat=True)],
-        *bits.as_arrays(days),
-    ]
+    return GIVEN, bits.as_arrays(bits.union([posted, days]))
 
 
 def intersection(parts: list[Sql]) -> Sql:
