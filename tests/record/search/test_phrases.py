@@ -42,7 +42,7 @@ def beginnings(phrase: str) -> set[str]:
 )
 def test_all_that_stand_in_a_text_are_recognised(learned, text):
     learned = set().union(*map(beginnings, learned))
-    keys = {phrase: number for number, phrase in enumerate(sorted(learned))}
+    keys = {phrase: number for number, phrase in enumerate(sorted(learned), 1)}
     assert Phrases(keys).within(text) == {keys[phrase] for phrase in learned if phrase in text}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from itertools import compress
 
 from torchcenter.folding import HAN
 
@@ -43,8 +44,10 @@ class Phrases:
         for length, known in enumerate(self._by_length, SHORTEST):
             if not (known and places):
                 break
-            places = [place for place in places if text[place : place + length] in known]
-            found.update([known[text[place : place + length]] for place in places])
+            keys = [known.get(text[place : place + length]) for place in places]
+            # No key is 0.
+            places = list(compress(places, keys))
+            found.update(filter(None, keys))
         return found
 
 
