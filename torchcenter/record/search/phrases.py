@@ -19,7 +19,7 @@ SHORTEST, LONGEST = 3, 12
 SPARSEST = 16
 # In so few texts a phrase may stand by chance.
 FEWEST_TEXTS = 8
-# So many of them fill half a megabyte with the bits of a thousand editions.
+# So many take a kilobyte of bits for each edition.
 MOST = 8192
 
 _HAN_RUN = re.compile(f"[{HAN}]{{{SHORTEST},}}")

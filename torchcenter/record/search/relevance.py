@@ -18,7 +18,7 @@ from operator import attrgetter
 from django.db import connection
 
 from . import bits, keys
-from .finding import postings_of
+from .finding import as_array, postings_of
 from .models import State
 from .query import Query
 
@@ -130,8 +130,8 @@ def _texts(editions: Iterable[int]) -> list[tuple[int, str, int]]:
         cursor.execute(
             "SELECT edition_id, text, (title_zh_hans <> '')::int + (title_en <> '')::int"
             " FROM search_entrytext JOIN record_edition AS edition ON edition.id = edition_id"
-            " WHERE edition_id = ANY(%s) ORDER BY date DESC, document DESC, edition_id DESC",
-            [list(editions)],
+            " WHERE edition_id = ANY(%s::bigint[]) ORDER BY date DESC, document DESC, edition_id DESC",
+            [as_array(editions)],
         )
         return cursor.fetchall()
 
