@@ -138,10 +138,46 @@ def cancel_scheduled(publication: Publication, *, by=None) -> list[Edition]:
     return recording.cancel_scheduled(_document(_locked(publication, by)))
 
 
+@transaction.atomic
+def restore(
+    publication: Publication, edition: Edition, *, by=None, read_at: dt.datetime | None = None
+) -> Publication:
+    """Take an edition of the document into the draft, in place of all that the draft says.
+
+    Nothing public changes; the draft as it is saved then is returned. `read_at` is when the draft that
+    is to be replaced was last changed. Raises PermissionDenied, or ValidationError if it was saved
+    since, if the edition has no text because it withdrew the document, or if what the edition names
+    is no longer on the desk.
+    """
+    _may_change(publication, by)
+    saved = _held(publication)
+    if edition.document != saved.document:
+        raise ValidationError(_("This is not an edition of this document."))
+    if edition.withdrawn:
+        raise ValidationError(_("A withdrawal has no text that could be taken into the draft."))
+    if read_at is not None and saved.updated_at != read_at:
+        raise ValidationError(
+            _("The draft was saved after you had opened this page. Look at what it says now.")
+        )
+    saved.updated_by = by
+    saved.take_back(edition.content)
+    return saved
+
+
+def content_of(publication: Publication) -> EditionContent:
+    """What publishing the draft would put into the record, complete or not; two queries or more."""
+    name = _name_on(publication.issued_on, OrganisationName.objects.all())
+    return _signed(publication.as_edition(), name).tidied()
+
+
 def _locked(publication: Publication, by) -> Publication:
     """The publication as it is saved, held against other publishers until the transaction ends."""
     _may_publish(publication, by)
     recording.lock()
+    return _held(publication)
+
+
+def _held(publication: Publication) -> Publication:
     rows = type(publication).objects.select_for_update(of=("self",))
     saved = rows.filter(pk=publication.pk).first()
     if saved is None:
@@ -171,15 +207,16 @@ def _attribution(publication: Publication, by) -> Attribution:
         published_by=_name(by),
         note_zh_hans=publication.change_note_zh_hans or "",
         note_en=publication.change_note_en or "",
+        minor=publication.minor_change,
     )
 
 
 def _clear_notes(publications: Sequence[Publication]) -> None:
     """The note told what changed in the edition just made; the next one has its own."""
-    noted = [p for p in publications if p.change_note_zh_hans or p.change_note_en]
+    noted = [p for p in publications if p.change_note_zh_hans or p.change_note_en or p.minor_change]
     if noted:
         rows = type(noted[0]).objects.filter(pk__in=[publication.pk for publication in noted])
-        rows.update(change_note_zh_hans="", change_note_en="")
+        rows.update(change_note_zh_hans="", change_note_en="", minor_change=False)
 
 
 def _signed(content: EditionContent, name: OrganisationName) -> EditionContent:
@@ -205,6 +242,12 @@ def _may_publish(publication: Publication | type[Publication], by) -> None:
     options = publication._meta
     if by is not None and not by.has_perm(f"{options.app_label}.publish_{options.model_name}"):
         raise PermissionDenied(_("You may not publish here."))
+
+
+def _may_change(publication: Publication, by) -> None:
+    options = publication._meta
+    if by is not None and not by.has_perm(f"{options.app_label}.change_{options.model_name}"):
+        raise PermissionDenied(_("You may not write here."))
 
 
 def _name(by) -> str:
