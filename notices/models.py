@@ -96,6 +96,14 @@ class Notice(Publication):
         return self.kind
 
     @property
+    def category_code(self):
+        return self.category.slug if self.category else ""
+
+    @classmethod
+    def category_choices(cls):
+        return [(category.slug, category.name) for category in Category.objects.all()]
+
+    @property
     def import_ref(self) -> str:
         """What the import knows the notice by; empty for one that was not imported."""
         ref = self.ref or ""

@@ -7,6 +7,11 @@ from torchcenter.embedded_postgres import Cluster
 
 # Tables that `committed` empties, children first.
 WRITTEN = (
+    "review_reviewdecision",
+    "review_review",
+    "review_reviewstep",
+    "review_reviewroute",
+    "people_editinglimit",
     "search_entrytext",
     "search_entry",
     "search_posting",

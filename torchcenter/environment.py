@@ -87,3 +87,31 @@ def database(name: str) -> dict[str, object] | None:
         "PORT": options.pop("port", "") or port or "",
         "OPTIONS": options,
     }
+
+
+def mail_server(name: str) -> dict[str, object]:
+    """Django's settings for `smtp://user:password@host:port` (STARTTLS if there is a user) or `smtps://…`.
+
+    Empty if the variable is unset. Raises ImproperlyConfigured if it is no such address; the password is
+    never repeated.
+    """
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return {}
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not a mail server: {error}.") from None
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must be smtp://HOST or smtps://HOST.")
+    is_wrapped = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or (465 if is_wrapped else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": is_wrapped,
+        "EMAIL_USE_TLS": bool(parts.username) and not is_wrapped,
+    }

@@ -8,6 +8,9 @@ TORCHCENTER_SECRET_KEY  (or …_FILE) signs sessions; made under TORCHCENTER_VAR
 TORCHCENTER_HOSTS       host names the site answers to, comma-separated
 TORCHCENTER_HTTPS       yes: the site is reached by https only (secure cookies, HSTS, redirect)
 TORCHCENTER_DEBUG       yes: error pages with source code; never on a public machine
+TORCHCENTER_ORIGIN      where staff reach the desk, for the links in messages: https://www.example.org
+TORCHCENTER_SMTP        smtp://user:password@host:port, or smtps://…; without it messages go to the log
+TORCHCENTER_SENDER      the address that messages come from
 TORCHCENTER_LOG_LEVEL   DEBUG, INFO, WARNING or ERROR
 TORCHCENTER_STARTER     no: `make run` starts with an empty site
 """
@@ -71,6 +74,8 @@ INSTALLED_APPS = [
     "torchcenter.record",
     "torchcenter.record.search",
     "torchcenter.desk",
+    "torchcenter.desk.people",
+    "torchcenter.desk.review",
     "notices",
     "history",
     "tasks",
@@ -169,6 +174,16 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Messages of the desk
+
+DESK_ORIGIN = environment.text("TORCHCENTER_ORIGIN", "http://127.0.0.1:8000")
+if mail := environment.mail_server("TORCHCENTER_SMTP"):
+    globals().update(mail)
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text("TORCHCENTER_SENDER", "desk@localhost")
 
 # Security
 

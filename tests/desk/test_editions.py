@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +18,7 @@ from notices.models import Attachment, Category, Notice
 from tests import factories
 from tests.factories import published
 from torchcenter.desk import workflow
+from torchcenter.desk.people.models import EditingLimit
 from torchcenter.record.models import Edition
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +201,34 @@ def test_restoring_needs_the_permission_to_change():
     workflow.restore(notice, edition, by=factories.make_user("", "notices.change_notice"))
 
 
+def test_a_text_in_review_is_not_replaced():
+    notice = factories.make_notice()
+    edition = published(notice)
+    change(notice, title_zh_hans="新题", state=Notice.State.IN_REVIEW)
+    with pytest.raises(ValidationError):
+        workflow.restore(notice, edition)
+    assert saved(notice).title_zh_hans == "新题"
+
+
+def test_who_takes_an_edition_back_has_written_and_within_the_limits():
+    allowed, other = factories.make_category(), factories.make_category()
+    writer = factories.make_user("", "notices.change_notice")
+    EditingLimit.objects.create(
+        user=writer,
+        kind=ContentType.objects.get_for_model(Notice),
+        category=allowed.slug,
+    )
+    notice = factories.make_notice(category=other)
+    elsewhere = published(notice)
+    change(notice, category=allowed)
+    here = published(notice)
+    with pytest.raises(PermissionDenied):
+        workflow.restore(notice, elsewhere, by=writer)
+    assert saved(notice).category == allowed
+    change(notice, title_zh_hans="新题")
+    assert workflow.restore(notice, here, by=writer).written_by == [writer.pk]
+
+
 def test_the_page_asks_first_and_refuses_when_the_draft_was_saved_meanwhile(editor):
     notice = factories.make_notice(title_zh_hans="第一题")
     published(notice)
@@ -379,6 +409,11 @@ def test_a_minor_change_is_recorded_as_one_and_the_next_is_not():
     change(notice, minor_change=True)
     tombstone, _is_new = workflow.withdraw(notice, reason_zh_hans="有误。")
     again = published(notice)
+    # Put forward while it waits, it is still what it was scheduled as.
+    change(notice, title_zh_hans="改字", minor_change=True)
+    ahead, _is_new = workflow.schedule(notice, at=timezone.now() + dt.timedelta(days=1))
+    assert ahead.minor
+    assert published(notice).minor
     editions = [first, second, third, tombstone, again]
     assert [edition.minor for edition in editions] == [False, True, False, False, False]
     assert list(Edition.objects.announced()) == [first, third, tombstone, again]

@@ -64,7 +64,7 @@ def test_an_edition_cannot_be_deleted():
     with pytest.raises(IntegrityError, match="only grows"):
         execute("DELETE FROM record_edition")
     with pytest.raises(IntegrityError, match="only grows"):
-        execute("TRUNCATE record_edition")
+        execute("TRUNCATE record_edition CASCADE")
     assert Edition.objects.count() == 1
 
 

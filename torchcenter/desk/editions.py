@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 
 from torchcenter.record.models import Edition
 
-from . import workflow
+from . import permissions, workflow
 from .edition_comparison import CONTEXT, compare
 
 DRAFT = "draft"
@@ -95,8 +95,7 @@ class EditionsMixin:
     def restore_view(self, request, object_id, number):
         """Show what the draft would lose and gain, and on POST take the edition into it."""
         publication = self._public_publication(request, object_id)
-        if not self.has_change_permission(request, publication):
-            raise PermissionDenied
+        permissions.require(request.user, "change", publication)
         edition = self._chosen(str(number), publication)
         if edition.withdrawn:
             raise Http404(_("A withdrawal has no text that could be taken into the draft."))
@@ -168,7 +167,8 @@ class EditionsMixin:
             "opts": self.opts,
             "publication": publication,
             "subtitle": str(publication),
-            "may_change": self.has_change_permission(request, publication),
+            "may_restore": permissions.may(request.user, "change", publication)
+            and not publication.is_locked,
             **context,
         }
         return TemplateResponse(request, template_name, context)

@@ -7,6 +7,8 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils.text import capfirst
@@ -59,6 +61,11 @@ class Publication(models.Model):
     A subclass sets `section` and `kind`, and says in `as_edition` what the public is to read.
     """
 
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        APPROVED = "approved", _("approved")
+
     section: ClassVar[str]
 
     document = models.BigIntegerField(_("document number"), null=True, unique=True, editable=False)
@@ -93,10 +100,28 @@ class Publication(models.Model):
         related_name="+",
         verbose_name=_("last changed by"),
     )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    state = models.CharField(
+        _("state on the desk"), max_length=10, choices=State, default=State.DRAFT, editable=False
+    )
+    written_by = ArrayField(
+        models.BigIntegerField(),
+        verbose_name=_("writers since the last edition"),
+        default=list,
+        editable=False,
+    )
+    reviews = GenericRelation("review.Review", content_type_field="kind")
 
     class Meta:
         abstract = True
-        default_permissions = ("add", "change", "delete", "view", "publish")
+        default_permissions = ("add", "change", "delete", "view", "publish", "publish_urgently")
 
     def __str__(self):
         return self.title or str(_("(without title)"))
@@ -104,6 +129,31 @@ class Publication(models.Model):
     @property
     def edition_kind(self) -> str:
         return self._meta.model_name
+
+    @property
+    def category_code(self) -> str:
+        """What a review route or an editing limit may depend on; empty where there is no such thing."""
+        return ""
+
+    @classmethod
+    def category_choices(cls) -> list[tuple[str, str]]:
+        """Each `category_code` that there can be, with its name."""
+        return []
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What goes with the next edition beside its content."""
+        return {name: text.strip() for name, text in self.texts("change_note").items()}
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the text waits for a decision or for publishing, and so may not change."""
+        return self.state != self.State.DRAFT
+
+    def note_writer(self, user) -> None:
+        """Remember who wrote of the next edition: a writer never approves it."""
+        if user is not None and user.pk not in self.written_by:
+            self.written_by = [*self.written_by, user.pk]
 
     @property
     def issued_on(self) -> dt.date:

@@ -2,7 +2,8 @@
 
 Each is atomic and takes the record's lock first, so that of two people who press at once the second
 sees what the first has done. `by` is the member of staff, None for the operator at the command line.
-The review (submit, approve, return for changes) will stand before `publish`, in `_may_publish`.
+The verbs of the review (submit, approve, return for changes) are in `desk.review.workflow`; `publish` asks
+there whether the text has passed it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,9 @@ from torchcenter.record.recording import Attribution, NotPublic
 from torchcenter.record.search import file_texts
 from torchcenter.record.search.models import FileText
 
+from . import permissions
 from .models import Publication
+from .review import workflow as review
 
 NO_NAME = OrganisationName(name_zh_hans="", name_en="")
 
@@ -43,7 +46,7 @@ def publish(
     The texts of its files are drawn out first, before anybody has to wait for this publication; who
     holds the record already hands over those that were `drawn` before.
     """
-    _may_publish(publication, by)
+    permissions.require(by, "publish", publication)
     if drawn is None:
         drawn = _texts_of_files(publication)
     return _publish(publication, by, at, drawn)
@@ -51,10 +54,18 @@ def publish(
 
 @transaction.atomic
 def _publish(
-    publication: Publication, by, at: dt.datetime | None, drawn: Iterable[FileText]
+    publication: Publication,
+    by,
+    at: dt.datetime | None,
+    drawn: Iterable[FileText],
+    urgent_reason: str = "",
 ) -> tuple[Edition, bool]:
     saved = _locked(publication, by)
     saved.check_complete()
+    notes, is_minor = _notes(saved)
+    # The operator at the command line brings what was published elsewhere.
+    needs_review = by is not None and not urgent_reason
+    cleared = review.cleared(saved, notes) if needs_review else None
     if saved.document is None:
         saved.document = recording.next_document_number()
         type(saved).objects.filter(pk=saved.pk).update(document=saved.document)
@@ -62,13 +73,30 @@ def _publish(
     edition, is_new = recording.record(
         _signed(saved.as_edition(), _name_on(saved.issued_on, OrganisationName.objects.all())),
         saved.document,
-        _attribution(saved, by),
+        _attribution(by, notes, is_minor=is_minor, approved_by=review.approvers(cleared)),
         at=at,
         file_texts=drawn,
     )
     if is_new:
         _clear_notes([saved])
+    review.note_published(saved, edition, cleared)
+    if urgent_reason and is_new:
+        review.owe(saved, edition, saved.written_by, urgent_reason, by=by)
+    publication.state = Publication.State.DRAFT
     return edition, is_new
+
+
+def publish_urgently(publication: Publication, *, reason: str, by) -> tuple[Edition, bool]:
+    """Publish at once what has not passed its review, which is owed from then on.
+
+    For a chief editor, who has to say why. Raises as `publish` does.
+    """
+    permissions.require(by, "publish_urgently", publication)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why this cannot wait for its review.")})
+    if not review.steps_for(publication):
+        raise ValidationError(_("There is no review for this: it can be published at once."))
+    return _publish(publication, by, None, _texts_of_files(publication), reason.strip())
 
 
 @transaction.atomic
@@ -83,7 +111,9 @@ def publish_all(
     first that is not complete. `drawn` are the texts of their files.
     """
     for publication in publications:
-        _may_publish(publication, by)
+        permissions.require(by, "publish", publication)
+        if by is not None:
+            review.cleared(publication, publication.notes)
         publication.check_complete()
     _number(publications)
     names = list(OrganisationName.objects.all())
@@ -92,7 +122,7 @@ def publish_all(
             (
                 _signed(publication.as_edition(), _name_on(publication.issued_on, names)),
                 publication.document,
-                _attribution(publication, by),
+                _attribution(by, publication.notes),
             )
             for publication in publications
         ),
@@ -125,11 +155,14 @@ def withdraw(
 
     Raises PermissionDenied, ValidationError without a reason, NotPublic if it is not public then.
     """
-    return recording.withdraw(
-        _document(_locked(publication, by)),
+    saved = _locked(publication, by)
+    withdrawn = recording.withdraw(
+        _document(saved),
         Attribution(published_by=_name(by), note_zh_hans=reason_zh_hans, note_en=reason_en),
         at=at,
     )
+    review.settle(saved)
+    return withdrawn
 
 
 @transaction.atomic
@@ -146,11 +179,13 @@ def restore(
 
     Nothing public changes; the draft as it is saved then is returned. `read_at` is when the draft that
     is to be replaced was last changed. Raises PermissionDenied, or ValidationError if it was saved
-    since, if the edition has no text because it withdrew the document, or if what the edition names
-    is no longer on the desk.
+    since, if it is in review, if the edition has no text because it withdrew the document, or if what
+    the edition names is no longer on the desk.
     """
-    _may_change(publication, by)
-    saved = _held(publication)
+    saved = review.held(publication)
+    permissions.require(by, "change", saved)
+    if saved.is_locked:
+        raise ValidationError(_("The text is in review already, or approved."))
     if edition.document != saved.document:
         raise ValidationError(_("This is not an edition of this document."))
     if edition.withdrawn:
@@ -160,7 +195,10 @@ def restore(
             _("The draft was saved after you had opened this page. Look at what it says now.")
         )
     saved.updated_by = by
+    saved.note_writer(by)
     saved.take_back(edition.content)
+    # The edition may be of a category that is not this member's to write in.
+    permissions.require(by, "change", saved)
     return saved
 
 
@@ -172,16 +210,9 @@ def content_of(publication: Publication) -> EditionContent:
 
 def _locked(publication: Publication, by) -> Publication:
     """The publication as it is saved, held against other publishers until the transaction ends."""
-    _may_publish(publication, by)
     recording.lock()
-    return _held(publication)
-
-
-def _held(publication: Publication) -> Publication:
-    rows = type(publication).objects.select_for_update(of=("self",))
-    saved = rows.filter(pk=publication.pk).first()
-    if saved is None:
-        raise ValidationError(_("This publication has been deleted meanwhile."))
+    saved = review.held(publication)
+    permissions.require(by, "publish", saved)
     return saved
 
 
@@ -202,12 +233,33 @@ def _number(publications: Sequence[Publication]) -> None:
         publication.document = number
 
 
-def _attribution(publication: Publication, by) -> Attribution:
+def _notes(publication: Publication) -> tuple[dict[str, str], bool]:
+    """The notes to the text, and whether its change is minor.
+
+    Where it has none, those of the same text that is scheduled already.
+    """
+    notes, is_minor = publication.notes, publication.minor_change
+    if any(notes.values()) or is_minor or publication.document is None:
+        return notes, is_minor
+    unsigned = {"issuing_body_zh_hans": "", "issuing_body_en": ""}
+    content = publication.as_edition().cleaned()
+    for edition in Edition.objects.editions_of(publication.document).ever_in_force():
+        if edition.is_pending and replace(edition.content, **unsigned) == replace(
+            content, **unsigned
+        ):
+            return {name: getattr(edition, name) for name in notes}, edition.minor
+    return notes, is_minor
+
+
+def _attribution(
+    by, notes: dict[str, str], *, is_minor: bool = False, approved_by: str = ""
+) -> Attribution:
     return Attribution(
         published_by=_name(by),
-        note_zh_hans=publication.change_note_zh_hans or "",
-        note_en=publication.change_note_en or "",
-        minor=publication.minor_change,
+        approved_by=approved_by,
+        note_zh_hans=notes["change_note_zh_hans"],
+        note_en=notes["change_note_en"],
+        minor=is_minor,
     )
 
 
@@ -236,18 +288,6 @@ def _document(publication: Publication) -> int:
     if publication.document is None:
         raise NotPublic(_("This publication has never been published."))
     return publication.document
-
-
-def _may_publish(publication: Publication | type[Publication], by) -> None:
-    options = publication._meta
-    if by is not None and not by.has_perm(f"{options.app_label}.publish_{options.model_name}"):
-        raise PermissionDenied(_("You may not publish here."))
-
-
-def _may_change(publication: Publication, by) -> None:
-    options = publication._meta
-    if by is not None and not by.has_perm(f"{options.app_label}.change_{options.model_name}"):
-        raise PermissionDenied(_("You may not write here."))
 
 
 def _name(by) -> str:

@@ -116,7 +116,7 @@ class Edition(models.Model):
     withdrawal_reason_zh_hans = models.TextField(_("reason of withdrawal (Chinese)"), blank=True)
     withdrawal_reason_en = models.TextField(_("reason of withdrawal (English)"), blank=True)
 
-    approved_by = models.CharField(_("approved by"), max_length=150, blank=True)
+    approved_by = models.CharField(_("approved by"), max_length=500, blank=True)
     published_by = models.CharField(_("published by"), max_length=150, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
     content_sha256 = models.CharField(_("SHA-256 of the content"), max_length=64, editable=False)

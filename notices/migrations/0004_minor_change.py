@@ -5,21 +5,12 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tasks", "0001_initial"),
+        ("notices", "0003_desk_state"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="plan",
-            name="minor_change",
-            field=models.BooleanField(
-                default=False,
-                help_text="Wording or layout only: the next edition is not announced in feeds.",
-                verbose_name="minor change",
-            ),
-        ),
-        migrations.AddField(
-            model_name="prioritytask",
+            model_name="notice",
             name="minor_change",
             field=models.BooleanField(
                 default=False,

@@ -5,12 +5,12 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notices", "0002_number_source_validity"),
+        ("history", "0002_desk_state"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="notice",
+            model_name="milestone",
             name="minor_change",
             field=models.BooleanField(
                 default=False,

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("record", "0002_invariants"),
+        ("record", "0003_approvers"),
     ]
 
     operations = [

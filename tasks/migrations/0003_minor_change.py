@@ -5,12 +5,21 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("history", "0001_initial"),
+        ("tasks", "0002_desk_state"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="milestone",
+            model_name="plan",
+            name="minor_change",
+            field=models.BooleanField(
+                default=False,
+                help_text="Wording or layout only: the next edition is not announced in feeds.",
+                verbose_name="minor change",
+            ),
+        ),
+        migrations.AddField(
+            model_name="prioritytask",
             name="minor_change",
             field=models.BooleanField(
                 default=False,
