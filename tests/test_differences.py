@@ -274,6 +274,13 @@ def test_nothing_becomes_mark_up_that_was_not():
     assert "<b" not in in_english("<p>&lt;b&gt;</p>", "<p>&lt;b title=&quot;x&gt;</p>")
 
 
+def test_what_there_is_no_effort_left_for_counts_as_replaced():
+    chance = random.Random(1)
+    one, other = (chance.choices("一二", k=500) for _ in range(2))
+    assert len(spans(one, other, Effort())) > 50
+    assert len(spans(one, other, Effort(100))) <= 3
+
+
 def test_hostile_texts_end():
     """Each takes minutes or gigabytes where the effort has no bound."""
     chance = random.Random(1)

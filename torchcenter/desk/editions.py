@@ -99,10 +99,11 @@ class EditionsMixin:
         edition = self._chosen(str(number), publication)
         if edition.withdrawn:
             raise Http404(_("A withdrawal has no text that could be taken into the draft."))
-        if request.method == "POST" and self._restored(request, publication, edition):
-            return self._to_form(publication)
-        # Read anew: whoever was refused sees what the draft says now.
-        publication = self._public_publication(request, object_id)
+        if request.method == "POST":
+            if self._restored(request, publication, edition):
+                return self._to_form(publication)
+            # Whoever was refused sees what the draft says now.
+            publication = self._public_publication(request, object_id)
         return self._page(
             request,
             publication,
