@@ -12,6 +12,7 @@ from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -126,13 +127,13 @@ class EditionsMixin:
         else:
             problems = form.errors["read_at"]
         if problems:
-            refusal = " ".join((_("Nothing was taken into the draft."), *problems))
-            self.message_user(request, refusal, messages.ERROR)
+            lines = format_html_join("", "<br>{}", ((problem,) for problem in problems))
+            text = format_html("{}{}", _("Nothing was taken into the draft."), lines)
+            self.message_user(request, text, messages.ERROR)
             return False
-        text = _("Edition %d was taken into the draft.") % edition.number
-        self.log_change(request, publication, text)
-        text = " ".join((text, _("Nothing has changed in public.")))
-        self.message_user(request, text, messages.SUCCESS)
+        self.log_change(request, publication, _("Took edition %d into the draft.") % edition.number)
+        text = _("Edition %d was taken into the draft; nothing has changed in public.")
+        self.message_user(request, text % edition.number, messages.SUCCESS)
         return True
 
     def _public_publication(self, request, object_id):
