@@ -251,6 +251,22 @@ def test_pictures_are_compared_as_wholes():
     assert "“甲” → “乙”" in shown
 
 
+def test_a_picture_that_is_all_of_a_block_is_replaced_added_or_removed():
+    def block(name, alt):
+        return f'<p><img src="/{name}.png" alt="{alt}"></p>'
+
+    text = "<p>前文在此。</p>"
+    with translation.override("en"):
+        replaced = differences.in_html(text + block("a1", "甲"), text + block("9z", "完全不同"))
+        added = differences.in_html(text, text + block("a1", "甲"))
+        removed = differences.in_html(block("a1", "甲") + text, text)
+    assert "Picture replaced: a1.png → 9z.png" in replaced
+    assert "Description: “甲” → “完全不同”" in replaced
+    assert replaced.count("<p>") == 2
+    assert "Picture added: a1.png “甲”" in added
+    assert "Picture removed: a1.png “甲”" in removed
+
+
 def test_the_items_of_a_numbered_list_keep_their_numbers():
     old = "<ol start='3'><li>第一项工作</li><li>第二项工作</li><li>第三项工作</li></ol>"
     shown = in_english(old, old.replace("<li>第二项工作</li>", ""))

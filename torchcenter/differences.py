@@ -95,6 +95,13 @@ class _Block:
         )
 
     @cached_property
+    def is_picture(self) -> bool:
+        """Whether it has a picture and no word."""
+        return any(atom.element.startswith("<img") for atom in self.atoms) and all(
+            atom.element or atom.text.isspace() for atom in self.atoms
+        )
+
+    @cached_property
     def shingles(self) -> frozenset[str]:
         """The pairs of neighbouring characters by which blocks are found alike."""
         text = self.text
@@ -426,7 +433,9 @@ class _Comparison:
             return 0
         total = len(old.shingles) + len(new.shingles)
         shared = 2 * len(old.shingles & new.shingles) / total if total else 1.0
-        if old.tag in {*_ROWS, *_CELLS, "caption", "table"}:
+        if old.tag in {*_ROWS, *_CELLS, "caption", "figure", "table"}:
+            return max(shared, ALIKE)
+        if old.is_picture and new.is_picture:
             return max(shared, ALIKE)
         if old.tag == "tr" and _label(old) and _label(old) == _label(new):
             return (1 + shared) / 2
@@ -447,6 +456,10 @@ class _Comparison:
             if note:
                 writer.tell(note)
             writer.write(state, block.atoms)
+            if state != EQUAL:
+                sides = (block.atoms, []) if state == OLD else ([], block.atoms)
+                for text in _picture_notes(*sides):
+                    writer.tell(text)
             content = writer.html()
         if not block.tag:
             return content
