@@ -27,6 +27,7 @@ from torchcenter.record.models import Edition
 from . import dashboard, my_work
 from .models import Publication, StoredFile
 from .people import duties
+from .preview import views as preview
 
 
 @cache
@@ -64,6 +65,7 @@ class DeskSite(AdminSite):
         return [
             path("language/", set_language, name="language"),
             path("files/<str:folder>/<str:sha256>", self.admin_view(self.file), name="file"),
+            *preview.urlpatterns,
             path("people/", self.admin_view(self.people), name="people"),
             *super().get_urls(),
         ]
