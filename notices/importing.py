@@ -252,6 +252,10 @@ class NoticeImport:
         # Nothing reads the columns without a language; filled, they would double every text.
         copying.insert([d.notice for d in drafts if d.action == CREATED], empty=TRANSLATED)
         for draft in drafts:
+            if draft.action == UPDATED and draft.notice.is_locked:
+                raise ValidationError(
+                    _("The notice is in review or approved: it may not change now.")
+                )
             if draft.action == UPDATED:
                 draft.notice.save()
             # The file store does not take part in the transaction.

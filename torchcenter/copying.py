@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import Model
 
@@ -35,11 +36,12 @@ def insert(rows: Sequence[Model], leave_out: Iterable[str] = (), empty: Iterable
     end = "\t" * len(blank) + "\n"
     if options.pk in fields:
         _number(rows)
+    reads = [(field, _as_array if isinstance(field, ArrayField) else as_text) for field in fields]
     copy_lines(
         options.db_table,
         [*(field.column for field in fields), *blank],
         (
-            "\t".join([as_text(field.pre_save(row, add=True)) for field in fields]) + end
+            "\t".join([text(field.pre_save(row, add=True)) for field, text in reads]) + end
             for row in rows
         ),
     )
@@ -71,6 +73,10 @@ def escaped(text: str) -> str:
 
 def _as_json(value: dict | list) -> str:
     return escaped(json.dumps(value, ensure_ascii=False))
+
+
+def _as_array(numbers: Iterable[int]) -> str:
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 _TEXTS: dict[type, Callable[[Any], str]] = {

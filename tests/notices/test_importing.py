@@ -604,3 +604,11 @@ def test_the_command_refuses_what_it_cannot_use(tmp_path):
     with pytest.raises(CommandError):
         call_command("import_notices", tmp_path / "missing.csv", report=tmp_path / "r.csv")
     assert file.read_bytes() == as_csv(ROW)
+
+
+def test_a_notice_in_review_is_not_written_over():
+    run(jsonl(row()))
+    Notice.objects.update(state="in_review")
+    entries = run(jsonl(row(title="改过的标题"), row(2)))
+    assert actions(entries) == [REJECTED, CREATED]
+    assert Notice.objects.get(state="in_review").title_zh_hans != "改过的标题"

@@ -20,7 +20,14 @@ from torchcenter.filestore import sha256_of, stored_name
 from torchcenter.htmlcleaning import clean
 from torchcenter.record.content import EditionContent
 
-from .uploads import ATTACHMENTS, PICTURES, check_upload, measure_picture, safe_name
+from .uploads import (
+    ATTACHMENTS,
+    PICTURES,
+    check_upload,
+    measure_picture,
+    safe_name,
+    without_metadata,
+)
 
 RICH_TEXT = {
     "Bold": True,
@@ -261,8 +268,8 @@ class StoredFile(models.Model):
     def describe(self) -> None:
         """Note what is known of a new upload before it is stored under its hash."""
         self.name = safe_name(self.file.name)
-        self.size = self.file.size
         self.media_type = check_upload(self.file, self.accepted)
+        self.size = self.file.size
         self.sha256 = sha256_of(self.file)
 
     @classmethod
@@ -315,6 +322,10 @@ class StoredPicture(StoredFile):
         abstract = True
 
     def describe(self) -> None:
+        """Turn it upright and take away what the camera noted; an attachment stays as it was sent."""
+        check_upload(self.file, self.accepted)
+        if cleaned := without_metadata(self.file):
+            self.file.file = cleaned
         super().describe()
         self.width, self.height = measure_picture(self.file)
 

@@ -7,16 +7,26 @@ import unicodedata
 import warnings
 import zipfile
 from dataclasses import dataclass
+from io import BytesIO
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, JpegImagePlugin, UnidentifiedImageError
 
 MEBIBYTE = 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_UNPACKED = 500 * MEBIBYTE
 MAX_ARCHIVE_ENTRIES = 10_000
+# The tag of EXIF that says how the picture was held.
+ORIENTATION = 0x0112
+# What Pillow tells of a picture that is needed to show it, and says nothing of its making.
+KEPT = {"icc_profile", "transparency", "dpi"}
+HARMLESS = KEPT | {
+    "adobe", "adobe_transform", "background", "chromaticity", "duration", "gamma", "interlace", "jfif",
+    "jfif_density", "jfif_unit", "jfif_version", "loop", "progression", "progressive", "srgb", "timestamp",
+}  # fmt: skip
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
@@ -101,10 +111,43 @@ def measure_picture(file) -> tuple[int, int]:
     with Image.open(file) as picture:
         width, height = picture.size
         # Orientations 5 to 8 of EXIF lie on their side.
-        if picture.getexif().get(0x0112, 1) >= 5:
+        if picture.getexif().get(ORIENTATION, 1) >= 5:
             width, height = height, width
     file.seek(0)
     return width, height
+
+
+def without_metadata(file) -> File | None:
+    """The picture turned upright and without what cameras and programs note in it: place, person, time.
+
+    None if there is nothing to take away, so that such a file stays as it is to the byte. Its colour
+    profile stays. `file` is one that `check_upload` has accepted as a picture.
+    """
+    file.seek(0)
+    with Image.open(file, formats=list(_PILLOW_FORMATS.values())) as picture:
+        orientation = picture.getexif().get(ORIENTATION, 1)
+        noted = set(picture.info) - HARMLESS
+        if not noted and not picture.getexif():
+            file.seek(0)
+            return None
+        picture.load()
+        kept = {name: picture.info[name] for name in KEPT & set(picture.info)}
+        upright = ImageOps.exif_transpose(picture) if orientation != 1 else picture
+        # The writers take from `info` what they are not handed.
+        upright.info = dict(kept)
+        content = BytesIO()
+        upright.save(content, picture.format, **_encoding(picture, orientation), **kept)
+    file.seek(0)
+    return File(content, name=file.name)
+
+
+def _encoding(picture: Image.Image, orientation: int) -> dict:
+    """How to write the picture so that nothing is seen to be lost."""
+    if picture.format == "JPEG":
+        if orientation == 1:
+            return {"quality": "keep"}
+        return {"quality": 95, "subsampling": JpegImagePlugin.get_sampling(picture)}
+    return {"quality": 95} if picture.format == "WEBP" else {}
 
 
 def safe_name(name: str) -> str:
