@@ -11,41 +11,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.fields import ProseEditorField
 
 from torchcenter.filestore import sha256_of
-from torchcenter.htmlcleaning import clean
 from torchcenter.record.content import EditionContent
 
+from .rich_text import RichTextField
 from .uploads import ATTACHMENTS, PICTURES, check_upload, measure_picture, safe_name
-
-RICH_TEXT = {
-    "Bold": True,
-    "Italic": True,
-    "Underline": True,
-    "Heading": {"levels": [2, 3, 4]},
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Blockquote": True,
-    "Link": True,
-    "Table": True,
-    "TableRow": True,
-    "TableHeader": True,
-    "TableCell": True,
-    "History": True,
-    "HTML": True,
-}
-
-
-class RichTextField(ProseEditorField):
-    """HTML written with the desk's editor; cleaned here for the writer, again at the record's door."""
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("extensions", RICH_TEXT)
-        kwargs.setdefault("sanitize", clean)
-        super().__init__(*args, **kwargs)
-
 
 class Publication(models.Model):
     """Working text in both languages that becomes an edition of the record when it is published.

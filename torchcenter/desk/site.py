@@ -17,7 +17,6 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
-from django_prose_editor.widgets import importmap
 
 from torchcenter.filestore import stored_name
 from torchcenter.record.files import file_response
@@ -25,12 +24,13 @@ from torchcenter.record.models import Edition
 
 from . import dashboard
 from .models import Publication, StoredFile
+from .rich_text import import_map
 
 
 @cache
 def import_map_source() -> str:
     """The CSP source that allows the rich-text editor's import map, its one inline script."""
-    content = re.fullmatch(r"<script[^>]*>(.*)</script>", importmap.render(), re.DOTALL).group(1)
+    content = re.fullmatch(r"<script[^>]*>(.*)</script>", import_map.render(), re.DOTALL).group(1)
     digest = hashlib.sha256(content.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
