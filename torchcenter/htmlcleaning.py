@@ -131,9 +131,7 @@ def pictures_in(cleaned: str) -> list[TextPicture]:
     for tag in _PICTURE.finditer(cleaned):
         values = {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag[1])}
         address = _PICTURE_ADDRESS.fullmatch(values["src"])
-        pictures.append(
-            TextPicture(address[1], unquote(address[2]), values.get("alt", "").strip())
-        )
+        pictures.append(TextPicture(address[1], unquote(address[2]), values.get("alt", "").strip()))
     return pictures
 
 

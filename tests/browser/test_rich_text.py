@@ -133,7 +133,9 @@ def test_a_paste_from_word_keeps_what_matters_and_says_what_it_drops(form, site,
     expect(shown).to_have_js_property("naturalWidth", 40)
     publish(form)
     form.goto(site.url + public_address(form))
-    expect(form.get_by_role("img", name="高新区企业数量柱状图")).to_have_js_property("naturalWidth", 40)
+    expect(form.get_by_role("img", name="高新区企业数量柱状图")).to_have_js_property(
+        "naturalWidth", 40
+    )
     photograph(form, "letter-zh-desktop")
     form.set_viewport_size(PHONE)
     photograph(form, "letter-zh-phone")

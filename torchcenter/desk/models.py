@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from torchcenter.filestore import sha256_of
 from torchcenter.record.content import EditionContent
 
+from . import text_pictures
 from .rich_text import RichTextField
 from .uploads import ATTACHMENTS, PICTURES, check_upload, measure_picture, safe_name
+
 
 class Publication(models.Model):
     """Working text in both languages that becomes an edition of the record when it is published.
@@ -127,8 +129,15 @@ class Publication(models.Model):
 
     def check_complete(self) -> None:
         """Raise ValidationError, by field and all at once, for what is missing before publishing."""
+        errors = text_pictures.problems(self.texts("body"))
         if not (self.title_zh_hans or self.title_en):
-            raise ValidationError({"title_zh_hans": _("Enter a title in Chinese or in English.")})
+            errors["title_zh_hans"] = _("Enter a title in Chinese or in English.")
+        if errors:
+            raise ValidationError(errors)
+
+    def text_pictures(self) -> list[dict]:
+        """The entries of the pictures within the text, for `as_edition` to name among its files."""
+        return text_pictures.entries(self.texts("body"))
 
     def texts(self, *names: str) -> dict[str, str]:
         """The named texts in both languages, keyed as an edition keys them; never null."""
@@ -222,3 +231,56 @@ class StoredPicture(StoredFile):
             "width": self.width,
             "height": self.height,
         }
+
+
+class UploadManager(models.Manager):
+    def store(self, file, *, by) -> Upload:
+        """Keep the picture; the same one under the same name is kept once. Raises ValidationError."""
+        media_type = check_upload(file, PICTURES)
+        width, height = measure_picture(file)
+        sha256, name = sha256_of(file), safe_name(file.name)
+        return self.get_or_create(
+            sha256=sha256,
+            name=name,
+            defaults={
+                "file": file,
+                "size": file.size,
+                "media_type": media_type,
+                "width": width,
+                "height": height,
+                "uploaded_by": by,
+            },
+        )[0]
+
+
+class Upload(models.Model):
+    """A picture sent ahead of the text that will show it; private until an edition names it."""
+
+    file = models.FileField(_("file"), upload_to="", max_length=255)
+    name = models.CharField(_("file name"), max_length=200)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    media_type = models.CharField(_("media type"), max_length=100)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    width = models.PositiveIntegerField(_("width in pixels"))
+    height = models.PositiveIntegerField(_("height in pixels"))
+    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("uploaded by"),
+    )
+
+    objects = UploadManager()
+
+    class Meta:
+        verbose_name = _("uploaded picture")
+        verbose_name_plural = _("uploaded pictures")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "name"], name="upload_is_kept_once")
+        ]
+
+    def __str__(self):
+        return self.name

@@ -21,7 +21,7 @@ MODULES = {
 import_map = editor_import_map | ImportMap(MODULES)
 
 _DESK = reverse_lazy("admin:index")
-_UPLOADS = format_lazy("{}uploads/", _DESK)
+_UPLOADS = reverse_lazy("admin:uploads")
 
 EXTENSIONS = {
     "Bold": True,

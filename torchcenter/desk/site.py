@@ -23,8 +23,9 @@ from torchcenter.record.files import file_response
 from torchcenter.record.models import Edition
 
 from . import dashboard
-from .models import Publication, StoredFile
+from .models import Publication, StoredFile, Upload
 from .rich_text import import_map
+from .uploading import upload
 
 
 @cache
@@ -62,6 +63,7 @@ class DeskSite(AdminSite):
         return [
             path("language/", set_language, name="language"),
             path("files/<str:folder>/<str:sha256>", self.admin_view(self.file), name="file"),
+            path("uploads/", self.admin_view(upload), name="uploads"),
             *super().get_urls(),
         ]
 
@@ -102,7 +104,7 @@ class DeskSite(AdminSite):
 def _named(sha256):
     """What names the file, each with a `name` and a `media_type`. A query a kind until one does."""
     for model in apps.get_models():
-        if issubclass(model, StoredFile):
+        if issubclass(model, StoredFile | Upload):
             yield from model.objects.filter(sha256=sha256)[:1]
     for edition in Edition.objects.naming_file(sha256)[:1]:
         yield from (file for file in edition.files if file.sha256 == sha256)
