@@ -88,10 +88,12 @@ TAGS_OF_LETTERS = st.lists(
     st.sampled_from(
         [
             "<p class='align-right'>", "<p class=\"x align-center\">", "<p style='text-align:center'>",
-            "<h2 align=center>", "<p lang='align=right'>", "<td align=right>", "<p class=evil>", "</p>", "文",
+            "<h2 align=center>", "<p lang='align=right'>", "<td align=right>", "<p class=evil>",
+            "</p>", "文",
             f"<img src={PICTURE} alt=图>", "<img src=/files/x/y.png>", "<img src=https://x/y.png alt=z>",
-            f"<img alt='<img src={PICTURE}>'>", f"<img onload=x src='{PICTURE}' width=9 height=-1>", "<img>",
-            "<a title='<img>'>", "<a title='class=\"align-center\"'>", "&lt;img src=x&gt;", "<p style=x", ">",
+            f"<img alt='<img src={PICTURE}>'>", f"<img onload=x src='{PICTURE}' width=9 height=-1>",
+            "<img>", "<a title='<img>'>", "<a title='class=\"align-center\"'>", "&lt;img src=x&gt;",
+            "<p style=x", ">",
         ]
     ),
     max_size=12,

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from torchcenter.htmlcleaning import pictures_in
 
 from .conftest import PHONE, ServedSite
-from .test_editors_day import publish, public_address, sign_in
+from .test_editors_day import public_address, publish, sign_in
 
 CLIPBOARD = settings.BASE_DIR / "tests" / "data" / "clipboard"
 BODY = ".fieldBox.field-body_zh_hans"
@@ -172,6 +172,7 @@ def test_pictures_come_by_button_drop_and_paste(form, photograph):
     expect(dialog).to_have_count(0)
     expect(report(form)).to_contain_text("只能插入")
     hand_over(form, files=[picture(color=(200, 10, 10))])
+    expect(dialog).to_be_visible()
     form.keyboard.type("乙")
     form.keyboard.press("Enter")
     expect(dialog).to_have_count(0)

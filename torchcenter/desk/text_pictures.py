@@ -1,4 +1,4 @@
-"""Pictures within the text of a publication: what the record is told of them, and what is wrong with them."""
+"""Pictures within the text of a publication: their entries in an edition, and what is wrong with them."""
 
 from __future__ import annotations
 

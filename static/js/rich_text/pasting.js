@@ -71,6 +71,16 @@ const filesOf = (body, rtf) => {
     });
 };
 
+/** Take away a picture that cannot be kept, and the paragraph that held nothing else. */
+const drop = (img) => {
+  const paragraph = img.closest("p, h2, h3, h4");
+  img.remove();
+  if (paragraph && !paragraph.textContent.trim() && !paragraph.querySelector("img")) {
+    if (paragraph.matches("td > p, th > p, li > p")) paragraph.replaceChildren();
+    else paragraph.remove();
+  }
+};
+
 class Pasting {
   constructor(editor, uploads) {
     this.editor = editor;
@@ -178,7 +188,7 @@ class Pasting {
         jobs.push({ img, file });
       } else {
         dropped.picture = (dropped.picture ?? 0) + 1;
-        img.remove();
+        drop(img);
       }
     }
     for (const img of body.querySelectorAll("img")) img.alt = descriptionOf(img);
@@ -197,7 +207,7 @@ class Pasting {
             }
           } else {
             dropped.picture = (dropped.picture ?? 0) + 1;
-            img.remove();
+            drop(img);
           }
         }
         this.insertHtml(body);
