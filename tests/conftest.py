@@ -31,6 +31,7 @@ WRITTEN = (
     "notices_category",
     "identity_organisationname",
     "identity_siteidentity",
+    "auth_user",
 )
 
 

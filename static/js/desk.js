@@ -27,6 +27,8 @@
     if (unsaved) event.preventDefault();
   });
 
+  document.querySelector("[data-print]")?.addEventListener("click", () => print());
+
   // The editor's buttons have English names only; the catalogue of the desk has the others.
   const nameButtons = (editor) => {
     for (const button of editor.querySelectorAll(".prose-menubar [title]")) {

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,8 @@ from notices.models import Notice
 from tests import factories
 from torchcenter.desk import workflow
 from torchcenter.desk.admin import PublicationAdmin
+from torchcenter.desk.people.models import EditingLimit
+from torchcenter.desk.review.models import ReviewRoute
 from torchcenter.identity.models import SiteIdentity
 from torchcenter.record.models import Edition
 from torchcenter.record.search import asked
@@ -55,7 +58,10 @@ def contents(editor):
     factories.make_milestone()
     factories.make_names()
     SiteIdentity.objects.create(pk=1, icp_state="in_progress")
-    Group.objects.create(name="编辑")
+    kind = ContentType.objects.get_for_model(Notice)
+    route = ReviewRoute.objects.create(kind=kind, category="x")
+    route.steps.create(level=3, group=Group.objects.get(name="终审"))
+    EditingLimit.objects.create(group=Group.objects.get(name="撰稿"), kind=kind, category="x")
     asked.note("研发费用", found=True)
 
 
@@ -81,7 +87,7 @@ def test_every_page_opens(editor, contents, language, model, verb, name):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["index", "login", "password_change", "jsi18n"])
+@pytest.mark.parametrize("name", ["index", "login", "password_change", "jsi18n", "people"])
 def test_the_pages_of_the_whole_desk_open(editor, contents, language, name):
     editor.cookies["desk_language"] = language
     if name == "login":
@@ -94,7 +100,8 @@ def test_the_pages_of_the_whole_desk_open(editor, contents, language, name):
 
 
 @pytest.mark.parametrize(
-    "app", ["notices", "history", "tasks", "identity", "record", "search", "auth"]
+    "app",
+    ["notices", "history", "tasks", "identity", "record", "search", "auth", "review", "people"],
 )
 def test_the_page_of_each_application_opens(editor, contents, app):
     check_page(editor.get(reverse("admin:app_list", args=[app])), "zh-hans")
@@ -120,10 +127,13 @@ def check_page(response, language):
 def test_the_sections_come_first_and_in_the_order_of_the_site(editor):
     response = editor.get(reverse("admin:index"))
     apps = [app["app_label"] for app in response.context["app_list"]]
-    assert apps == ["notices", "history", "tasks", "identity", "record", "search", "auth"]
+    assert apps == [
+        "notices", "history", "tasks", "identity", "record", "search", "people", "review", "auth",
+    ]  # fmt: skip
     names = [app["name"] for app in response.context["app_list"]]
     assert list(map(str, names)) == [
-        "通知公告", "历史沿革", "重点任务", "机构与网站标识", "公开档案", "档案搜索", "用户与权限",
+        "通知公告", "历史沿革", "重点任务", "机构与网站标识", "公开档案", "档案搜索", "人员", "审核",
+        "用户与权限",
     ]  # fmt: skip
 
 

@@ -1,38 +1,21 @@
 """Two people press at the same moment: real connections, real transactions."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from threading import Event
 from time import sleep
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from notices.models import Notice
+from tests.at_once import at_once
 from tests.factories import make_notice, make_plan, make_task, published
 from torchcenter.desk import workflow
 from torchcenter.record import recording
 from torchcenter.record.models import Edition
 
 pytestmark = pytest.mark.usefixtures("committed")
-
-
-def at_once(*calls):
-    """Run the calls at the same moment, each on a connection of its own; their results or errors."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        try:
-            barrier.wait(timeout=10)
-            return call()
-        except Exception as error:  # noqa: BLE001  (What was raised is what the test looks at.)
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def again(notice) -> Notice:

@@ -24,16 +24,19 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from torchcenter.record.models import Edition
 from torchcenter.record.search.models import AskedText, FileText
 from torchcenter.record.texts import Html
 
-from . import text_pictures, workflow
+from . import permissions, text_pictures, workflow
 from .dashboard import address_of_search
 from .forms import PublicationForm, ScheduleForm, WithdrawForm
 from .models import Publication
+from .review import workflow as review
+from .review.pages import ReviewPages
 
 CHANGE_NOTE = (
     gettext_lazy("For the next edition"),
@@ -64,7 +67,14 @@ class PublicStateFilter(admin.SimpleListFilter):
         return queryset.filter(**self.conditions.get(self.value(), {}))
 
 
-class PublicationAdmin(TranslationAdmin):
+PLAIN_OUTCOMES = {
+    workflow.cancel_scheduled: gettext_lazy("The schedule was cancelled."),
+    review.submit: gettext_lazy("Submitted for review."),
+    review.recall: gettext_lazy("Recalled; it is a draft again."),
+}
+
+
+class PublicationAdmin(ReviewPages, TranslationAdmin):
     """`_publish` beside the save buttons; scheduling and withdrawing have pages of their own."""
 
     form = PublicationForm
@@ -133,17 +143,27 @@ class PublicationAdmin(TranslationAdmin):
             return path(f"<path:object_id>/{verb}/", self.admin_site.admin_view(view), name=name)
 
         return [
+            address("publish", require_POST(self.publish_view)),
             address("schedule", self.schedule_view),
             address("withdraw", self.withdraw_view),
             address("cancel", self.cancel_view),
             *super().get_urls(),
         ]
 
-    def has_publish_permission(self, request):
-        return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
+    def has_publish_permission(self, request, obj=None):
+        return permissions.may(request.user, "publish", obj or self.model)
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.user = request.user
+        self.note_comments(form, obj)
+        return form
 
     def save_model(self, request, obj, form, change):
+        if not change:
+            obj.created_by = request.user
         obj.updated_by = request.user
+        obj.note_writer(request.user)
         super().save_model(request, obj, form, change)
 
     def construct_change_message(self, request, form, formsets, add=False):
@@ -169,6 +189,9 @@ class PublicationAdmin(TranslationAdmin):
             refusal = _("The text is saved, but it was not published.")
             self._attempt(request, publication, workflow.publish, refusal)
             return self._to_form(publication)
+        if "_submit" in request.POST and request.saved_publication:
+            self.attempt_submission(request, request.saved_publication)
+            return self._to_form(request.saved_publication)
         return response
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
@@ -178,7 +201,8 @@ class PublicationAdmin(TranslationAdmin):
             request,
             {
                 **context,
-                "may_publish": self.has_publish_permission(request),
+                **self.review_context(request, obj),
+                "may_publish": self.has_publish_permission(request, obj),
                 "show_save_and_add_another": False,
             },
             *args,
@@ -193,6 +217,11 @@ class PublicationAdmin(TranslationAdmin):
     def response_change(self, request, obj):
         request.saved_publication = obj
         return super().response_change(request, obj)
+
+    def publish_view(self, request, object_id):
+        publication = self._publication(request, object_id)
+        self._attempt(request, publication, workflow.publish, _("Nothing was published."))
+        return self._to_form(publication)
 
     def schedule_view(self, request, object_id):
         return self._verb_page(
@@ -241,9 +270,9 @@ class PublicationAdmin(TranslationAdmin):
         return TemplateResponse(request, "desk/verb_form.html", context)
 
     def _publication(self, request, object_id) -> Publication:
-        if not self.has_publish_permission(request):
-            raise PermissionDenied
         publication = self.get_object(request, unquote(object_id))
+        if not self.has_publish_permission(request, publication):
+            raise PermissionDenied
         if publication is None:
             raise Http404
         return publication
@@ -273,8 +302,8 @@ class PublicationAdmin(TranslationAdmin):
         return _("%(field)s: %(problem)s") % {"field": capfirst(labels[field]), "problem": problem}
 
     def _tell(self, request, publication, verb, outcome):
-        if verb is workflow.cancel_scheduled:
-            text = _("The schedule was cancelled.")
+        if verb in PLAIN_OUTCOMES:
+            text = str(PLAIN_OUTCOMES[verb])
             self.message_user(request, text, messages.SUCCESS)
             self.log_change(request, publication, text)
             return
@@ -305,7 +334,11 @@ class PublicationAdmin(TranslationAdmin):
 
     def has_delete_permission(self, request, obj=None):
         allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or obj.document is None)
+        return (
+            allowed
+            and permissions.may(request.user, "delete", obj or self.model)
+            and (obj is None or (obj.document is None and not obj.is_locked))
+        )
 
     def delete_view(self, request, object_id, extra_context=None):
         publication = self.get_object(request, unquote(object_id))

@@ -6,6 +6,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from . import permissions
+
 
 class PublicationForm(forms.ModelForm):
     """Refuses to write over what a colleague saved after this form was opened.
@@ -14,6 +16,7 @@ class PublicationForm(forms.ModelForm):
     once more means it, since the form then knows of the other text.
     """
 
+    user = None
     read_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
@@ -26,9 +29,20 @@ class PublicationForm(forms.ModelForm):
         read_at = self.cleaned_data.get("read_at")
         if self.instance.pk and read_at:
             present = self._present()
+            if present and present.is_locked:
+                raise ValidationError(
+                    _("The text was submitted for review meanwhile; it may not change now.")
+                )
             if present and present.updated_at.isoformat() != read_at:
                 self._take_note_of(present)
                 self.add_error(None, self._warning(present))
+
+    def _post_clean(self):
+        super()._post_clean()
+        if not permissions.may(self.user, "change" if self.instance.pk else "add", self.instance):
+            # A writer of one category may not move a text into another.
+            field = "category" if "category" in self.fields else None
+            self.add_error(field, _("You may not write in this category."))
 
     def _present(self):
         """The row as it is saved by now, held until this form is saved or refused."""

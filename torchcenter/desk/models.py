@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,12 @@ class Publication(models.Model):
     class Meta:
         abstract = True
         default_permissions = ("add", "change", "delete", "view", "publish", "publish_urgently")
+        indexes = [
+            GinIndex(fields=["written_by"], name="%(class)s_writers"),
+            models.Index(
+                fields=["state"], condition=~models.Q(state="draft"), name="%(class)s_in_review"
+            ),
+        ]
 
     def __str__(self):
         return self.title or str(_("(without title)"))

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import Http404
+from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +23,9 @@ from torchcenter.filestore import stored_name
 from torchcenter.record.files import file_response
 from torchcenter.record.models import Edition
 
-from . import dashboard
+from . import dashboard, my_work
 from .models import Publication, StoredFile, Upload
+from .people import duties
 from .rich_text import import_map
 from .uploading import upload
 
@@ -64,6 +66,7 @@ class DeskSite(AdminSite):
             path("language/", set_language, name="language"),
             path("files/<str:folder>/<str:sha256>", self.admin_view(self.file), name="file"),
             path("uploads/", self.admin_view(upload), name="uploads"),
+            path("people/", self.admin_view(self.people), name="people"),
             *super().get_urls(),
         ]
 
@@ -71,7 +74,20 @@ class DeskSite(AdminSite):
         searches = None
         if request.user.has_perm("search.view_askedtext"):
             searches = dashboard.searches(request.GET.get("days"))
-        return super().index(request, {"searches": searches, **(extra_context or {})})
+        context = {"searches": searches, "heaps": my_work.heaps(request.user)}
+        return super().index(request, {**context, **(extra_context or {})})
+
+    def people(self, request):
+        """Who may do what, and which review each text passes; for everybody on the desk to see."""
+        context = {
+            **self.each_context(request),
+            "title": _("Who may do what"),
+            "verbs": duties.VERBS.values(),
+            "groups": duties.groups(),
+            "routes": duties.routes(),
+            "limits": duties.limits(),
+        }
+        return TemplateResponse(request, "desk/people.html", context)
 
     def get_app_list(self, request, app_label=None):
         """What is published comes first, then the rest; each in the order of INSTALLED_APPS."""

@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from torchcenter.desk.models import Publication
+from torchcenter.desk.kinds import publication_models
 
 WRITING = ("view", "add", "change", "delete")
 
@@ -86,11 +86,11 @@ CHIEF_EDITOR = Role(
 ADMINISTRATOR = Role(
     name="管理员",
     title=pgettext_lazy("role", "Administrator"),
-    purpose=_("Keeps users, groups, review routes and the institution's names; publishes nothing."),
+    purpose=_("Keeps users, review routes, limits and the institution's names; publishes nothing."),
     others=(
         *_READS,
         "auth.view_user", "auth.add_user", "auth.change_user",
-        "auth.view_group", "auth.add_group", "auth.change_group", "auth.delete_group",
+        "auth.view_group",
         "people.view_editinglimit", "people.add_editinglimit",
         "people.change_editinglimit", "people.delete_editinglimit",
         "review.view_reviewroute", "review.add_reviewroute",
@@ -104,11 +104,6 @@ ADMINISTRATOR = Role(
     ),
 )  # fmt: skip
 ROLES = (WRITER, FIRST_REVIEWER, SECOND_REVIEWER, FINAL_REVIEWER, CHIEF_EDITOR, ADMINISTRATOR)
-
-
-@cache
-def publication_models() -> list[type[Publication]]:
-    return [model for model in apps.get_models() if issubclass(model, Publication)]
 
 
 @cache

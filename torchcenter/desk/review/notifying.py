@@ -21,8 +21,7 @@ logger = logging.getLogger(__name__)
 
 def address_of(review: Review) -> str:
     """Where the review is on the desk, without the host."""
-    options = review.publication._meta
-    name = f"admin:{options.app_label}_{options.model_name}_review"
+    name = f"admin:{review.kind.app_label}_{review.kind.model}_review"
     return reverse(name, args=[review.object_id, review.pk])
 
 

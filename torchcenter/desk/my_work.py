@@ -1,0 +1,172 @@
+"""What the desk's first page has for the person who opens it: what waits for whom, and since when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from torchcenter.record.models import Edition
+
+from . import permissions
+from .kinds import publication_models
+from .models import Publication
+from .review.models import Level, Review
+from .review.notifying import address_of
+
+ROWS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """`since` is when it came to be so, or when it is due; `note` says what it waits for."""
+
+    title: str
+    kind: str
+    address: str
+    since: dt.datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heap:
+    """One list of the page; `is_urgent` where somebody waits for this person."""
+
+    name: str
+    title: str
+    rows: list[Row] = field(default_factory=list)
+    is_urgent: bool = False
+    more: bool = False
+
+
+def heaps(user) -> list[Heap]:
+    """The lists that are not empty, what others wait for first. Some ten queries, whatever is in them."""
+    kinds = [model for model in publication_models() if permissions.may(user, "view", model)]
+    reviews = _reviews_of(kinds)
+    mine = Q(writers__contains=[user.pk]) | Q(submitted_by=user)
+    before_publishing = reviews.filter(is_urgent=False)
+    found = [
+        _heap(
+            "waiting-for-me", _("Waiting for me"), _steps(reviews.waiting_for(user)), urgent=True
+        ),
+        _heap(
+            "returned",
+            _("Returned to me"),
+            _returns(before_publishing.filter(mine, state=Review.State.RETURNED)),
+            urgent=True,
+        ),
+        _heap("approved", _("Approved, to be published"), _approved(user, before_publishing)),
+        _heap("owed", _("Reviews owed"), _owed(reviews.owed())),
+        _heap("drafts", _("My drafts"), _drafts(user, kinds)),
+        _heap(
+            "waiting-for-others",
+            _("Waiting for others"),
+            _steps(before_publishing.filter(mine, state=Review.State.OPEN)),
+        ),
+        _heap("scheduled", _("Scheduled (Beijing time)"), _scheduled(kinds)),
+    ]
+    return [heap for heap in found if heap.rows]
+
+
+def _heap(name: str, title: str, rows: Iterable[Row], *, urgent: bool = False) -> Heap:
+    rows = list(rows)
+    return Heap(name=name, title=title, rows=rows[:ROWS], is_urgent=urgent, more=len(rows) > ROWS)
+
+
+def _reviews_of(kinds):
+    named = Q()
+    for model in kinds:
+        named |= Q(kind__app_label=model._meta.app_label, kind__model=model._meta.model_name)
+    reviews = Review.objects.filter(named) if kinds else Review.objects.none()
+    return reviews.select_related("kind", "next_group").order_by("waiting_since", "pk")
+
+
+def _steps(reviews) -> Iterable[Row]:
+    for review in reviews[: ROWS + 1]:
+        yield _row(
+            review,
+            since=review.waiting_since,
+            note=_("%(step)s (%(group)s)")
+            % {"step": capfirst(Level(review.next_level).label), "group": review.next_group},
+        )
+
+
+def _returns(reviews) -> Iterable[Row]:
+    for review in reviews.prefetch_related("decisions__by")[: ROWS + 1]:
+        last = list(review.decisions.all())[-1]
+        yield Row(
+            title=review.title,
+            kind=review.kind.name,
+            address=_form(review.kind.model_class(), review.object_id),
+            since=last.at,
+            note=_("by %s") % (last.by.get_full_name() or last.by.get_username()),
+        )
+
+
+def _approved(user, reviews) -> Iterable[Row]:
+    for review in reviews.filter(state=Review.State.APPROVED)[: ROWS + 1]:
+        if permissions.may(user, "publish", review.kind.model_class()):
+            yield _row(review, since=review.submitted_at)
+
+
+def _owed(reviews) -> Iterable[Row]:
+    for review in reviews[: ROWS + 1]:
+        note = review.urgent_reason if review.is_open else _("objected to")
+        yield _row(review, since=review.submitted_at, note=note)
+
+
+def _drafts(user, kinds) -> list[Row]:
+    """What the person began and never published, or has written on since the last edition."""
+    rows = [
+        Row(
+            title=str(publication),
+            kind=model._meta.verbose_name,
+            address=_form(model, publication.pk),
+            since=publication.updated_at,
+        )
+        for model in kinds
+        for publication in model.objects.filter(
+            Q(written_by__contains=[user.pk]) | Q(created_by=user, document=None),
+            state=Publication.State.DRAFT,
+        )
+        .only("pk", "title_zh_hans", "title_en", "updated_at")
+        .order_by("-updated_at")[: ROWS + 1]
+    ]
+    return sorted(rows, key=lambda row: row.since, reverse=True)
+
+
+def _scheduled(kinds) -> Iterable[Row]:
+    pending = Edition.objects.ever_in_force().filter(in_force_from__gt=Now())
+    editions = pending.defer("body_zh_hans", "body_en").order_by("in_force_from")[: ROWS + 1]
+    documents = [edition.document for edition in editions]
+    publications = {
+        document: (model, pk)
+        for model in (kinds if documents else ())
+        for document, pk in model.objects.filter(document__in=documents).values_list(
+            "document", "pk"
+        )
+    }
+    for edition in editions:
+        if edition.document in publications:
+            model, pk = publications[edition.document]
+            yield Row(
+                title=str(edition.title),
+                kind=model._meta.verbose_name,
+                address=_form(model, pk),
+                since=edition.in_force_from,
+                note=_("to be withdrawn") if edition.withdrawn else _("to be published"),
+            )
+
+
+def _row(review: Review, **columns) -> Row:
+    return Row(title=review.title, kind=review.kind.name, address=address_of(review), **columns)
+
+
+def _form(model: type[Publication], pk: int) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[pk])
