@@ -16,6 +16,8 @@ from .test_editors_day import public_address, publish, sign_in
 
 CLIPBOARD = settings.BASE_DIR / "tests" / "data" / "clipboard"
 BODY = ".fieldBox.field-body_zh_hans"
+# The editor puts empty images of its own where a line ends with a picture.
+PICTURE = f"{BODY} [role=textbox] img:not(.ProseMirror-separator)"
 
 HAND_OVER = """
 (editor, {type, html, rtf, files}) => {
@@ -129,7 +131,7 @@ def test_a_paste_from_word_keeps_what_matters_and_says_what_it_drops(form, site,
     photograph(form, "desk-pasted-from-word")
     html = saved(form)
     assert simplified(html) == WORD
-    shown = form.locator(f"{BODY} [role=textbox] img")
+    shown = form.locator(PICTURE)
     expect(shown).to_have_js_property("naturalWidth", 40)
     publish(form)
     form.goto(site.url + public_address(form))
@@ -151,7 +153,12 @@ def test_a_paste_from_wps_asks_for_a_description_and_is_not_published_without(fo
     expect(form.locator(".messagelist .error")).to_contain_text("正文")
     expect(form.locator(".messagelist .error")).to_contain_text("说明")
     # With the keyboard alone: to the picture, into the dialog, out of it.
-    form.locator(f"{BODY} [role=textbox] img").click()
+    form.locator(f"{BODY} [role=textbox]").focus()
+    form.keyboard.press("ControlOrMeta+End")
+    for _step in range(12):
+        form.keyboard.press("ArrowLeft")
+        if form.locator(f"{PICTURE}.ProseMirror-selectednode").count():
+            break
     form.keyboard.press("Enter")
     expect(dialog).to_be_visible()
     form.keyboard.type("各月报送数量")
