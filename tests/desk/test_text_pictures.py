@@ -81,7 +81,8 @@ def test_a_text_with_a_picture_unknown_or_undescribed_is_not_published(editor_cl
 def test_the_desk_shows_what_is_not_yet_public(editor_client, client):
     file = uploaded(editor_client)
     assert file["url"] == reverse("admin:file", args=stored_name(file["sha256"]).split("/"))
-    assert editor_client.get(file["url"]).status_code == 200
+    response = editor_client.get(file["url"])
+    assert b"".join(response.streaming_content) == png().read()
     shown = text_pictures.with_desk_addresses(image(file))
     assert re.search(r'src="([^"]*)"', shown)[1] == file["url"]
     client.logout()
