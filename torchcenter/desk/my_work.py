@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from torchcenter.record.models import Edition
@@ -17,7 +16,8 @@ from torchcenter.record.models import Edition
 from . import permissions
 from .kinds import publication_models
 from .models import Publication
-from .review.models import Level, Review
+from .people.names import name_of
+from .review.models import Review
 from .review.notifying import address_of
 
 ROWS = 20
@@ -92,8 +92,7 @@ def _steps(reviews) -> Iterable[Row]:
         yield _row(
             review,
             since=review.waiting_since,
-            note=_("%(step)s (%(group)s)")
-            % {"step": capfirst(Level(review.next_level).label), "group": review.next_group},
+            note=review.next_group.name,
         )
 
 
@@ -105,7 +104,7 @@ def _returns(reviews) -> Iterable[Row]:
             kind=review.kind.name,
             address=_form(review.kind.model_class(), review.object_id),
             since=last.at,
-            note=_("by %s") % (last.by.get_full_name() or last.by.get_username()),
+            note=_("by %s") % name_of(last.by),
         )
 
 
@@ -122,7 +121,7 @@ def _owed(reviews) -> Iterable[Row]:
 
 
 def _drafts(user, kinds) -> list[Row]:
-    """What the person began and never published, or has written on since the last edition."""
+    """What the person began, or has written on since the last edition, and nobody returned."""
     rows = [
         Row(
             title=str(publication),
@@ -135,6 +134,7 @@ def _drafts(user, kinds) -> list[Row]:
             Q(written_by__contains=[user.pk]) | Q(created_by=user, document=None),
             state=Publication.State.DRAFT,
         )
+        .exclude(reviews__is_urgent=False, reviews__state=Review.State.RETURNED)
         .only("pk", "title_zh_hans", "title_en", "updated_at")
         .order_by("-updated_at")[: ROWS + 1]
     ]

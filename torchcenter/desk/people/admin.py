@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from torchcenter.desk.kinds import KindForm, category_names
 
 from .models import EditingLimit
+from .names import name_of
 
 admin.site.unregister([User, Group])
 
@@ -43,7 +44,7 @@ class UserAdmin(DjangoUserAdmin):
 
     @admin.display(description=_("name"))
     def full_name(self, user):
-        return user.get_full_name()
+        return name_of(user) if user.first_name or user.last_name else ""
 
     @admin.display(description=_("groups"))
     def in_groups(self, user):

@@ -11,6 +11,7 @@ from torchcenter.desk.kinds import category_names, publication_models
 from torchcenter.desk.review.models import ReviewRoute
 
 from .models import EditingLimit
+from .names import name_of
 from .roles import ROLES
 
 VERBS = {
@@ -36,11 +37,7 @@ def groups() -> list[dict]:
                 "title": role.title if role and role.title != role.name else "",
                 "purpose": role.purpose if role else "",
                 "allowed": [_kinds(verb, held) for verb in VERBS],
-                "members": [
-                    user.get_full_name() or user.get_username()
-                    for user in group.user_set.all()
-                    if user.is_active
-                ],
+                "members": [name_of(user) for user in group.user_set.all() if user.is_active],
             }
         )
     return sorted(

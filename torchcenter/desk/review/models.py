@@ -100,7 +100,10 @@ class ReviewStep(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_level_display()}: {self.group}"
+        level = str(self.get_level_display())
+        if level == self.group.name:
+            return level
+        return _("%(step)s (%(group)s)") % {"step": level, "group": self.group}
 
 
 class ReviewQuerySet(models.QuerySet):

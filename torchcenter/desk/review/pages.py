@@ -20,8 +20,9 @@ from torchcenter.desk import permissions
 from torchcenter.desk import workflow as publishing
 from torchcenter.desk.forms import ReasonField
 from torchcenter.desk.models import Publication, RichTextField, StoredFile
+from torchcenter.desk.people.names import name_of
 from torchcenter.htmlcleaning import clean
-from torchcenter.record.texts import Html
+from torchcenter.record.texts import LANGUAGE_TAGS, Html
 
 from . import workflow
 from .models import Review
@@ -99,7 +100,8 @@ class ReviewPages:
                 if field := form.base_fields.get(name):
                     field.help_text = format_html(
                         '<span class="review-comment">{}</span> {}',
-                        _("%(name)s: %(comment)s") % {"name": decision.by, "comment": comment},
+                        _("%(name)s: %(comment)s")
+                        % {"name": name_of(decision.by), "comment": comment},
                         field.help_text,
                     )
 
@@ -273,9 +275,8 @@ class ReviewPages:
             return [{"files": review.edition.files}]
         parts = []
         for inline in self.get_inline_instances(request, publication):
-            rows = inline.model.objects.filter(
-                **{inline.fk_name or self.opts.model_name: publication}
-            )
+            fk = inline.get_formset(request, publication).fk
+            rows = inline.model.objects.filter(**{fk.name: publication})
             is_file = issubclass(inline.model, StoredFile)
             parts.append(
                 {
@@ -298,11 +299,11 @@ def _cells(options, shown) -> list[list[dict]]:
 
 
 def _cell(field, shown) -> dict:
-    value, language = getattr(shown, field.name, None), _language_of(field.name)
+    value, language = getattr(shown, field.name, None), _language_of(field)
     if value in (None, ""):
         value = ""
     elif isinstance(field, RichTextField):
-        value = Html(clean(value), language, is_other=False)
+        value = Html(clean(value), field.language, is_other=False)
     elif field.is_relation:
         value = str(value)
     else:
@@ -315,8 +316,6 @@ def _cell(field, shown) -> dict:
     }
 
 
-def _language_of(name: str) -> str:
+def _language_of(field) -> str:
     """The language tag of a translated column, empty for any other."""
-    if name.endswith("_zh_hans"):
-        return "zh-Hans"
-    return "en" if name.endswith("_en") else ""
+    return LANGUAGE_TAGS.get(getattr(field, "language", ""), "")
