@@ -60,6 +60,10 @@ class Milestone(Publication):
             **self.texts("title", "body"),
         )
 
+    def take_back_details(self, content):
+        self.date = content.date
+        self.precision = content.details["precision"]
+
 
 def first_day(date: dt.date, precision: str) -> dt.date:
     """The first day of the period that the date names to this precision."""

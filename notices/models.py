@@ -145,6 +145,26 @@ class Notice(Publication):
             **self.texts("title", "summary", "body"),
         )
 
+    def take_back_details(self, content):
+        self.kind = content.kind
+        self.date = content.date
+        self.category = None
+        if content.category:
+            self.category = Category.objects.filter(slug=content.category).first()
+            if self.category is None:
+                raise ValidationError(
+                    {
+                        "category": _("There is no category with the code “%s” any more.")
+                        % content.category
+                    }
+                )
+        # `ref` is what an import knows the row by, whatever was published of it.
+        for name in ("document_number", "source_zh_hans", "source_en", "legacy_url"):
+            setattr(self, name, content.details.get(name, ""))
+        self.validity = content.details.get("validity", Validity.VALID)
+        Picture.take_back(self.pictures, content.attachments)
+        Attachment.take_back(self.attachments, content.attachments)
+
     def details(self) -> dict[str, str]:
         """What an edition of a notice has of its own; without what is empty or goes without saying."""
         values = {

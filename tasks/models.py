@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -41,6 +42,10 @@ class Plan(Publication):
             attachments=self.text_pictures(),
             **self.texts("title", "summary", "body"),
         )
+
+    def take_back_details(self, content):
+        self.year = content.year
+        self.date = content.date
 
 
 class PriorityTask(Publication):
@@ -87,6 +92,33 @@ class PriorityTask(Publication):
             attachments=self.text_pictures(),
             **self.texts("title", "body"),
         )
+
+    def take_back_details(self, content):
+        self.plan = Plan.objects.filter(year=content.year).first()
+        if self.plan is None:
+            raise ValidationError(
+                {"plan": _("There is no plan of the year %d any more.") % content.year}
+            )
+        self.position = content.details["position"]
+        entries = content.details["progress"]
+        self.reports.exclude(date__in=[entry["date"] for entry in entries]).delete()
+        for entry in entries:
+            values = {name: value for name, value in entry.items() if name != "date"}
+            self.reports.update_or_create(date=entry["date"], defaults=values)
+
+    @classmethod
+    def shown_details(cls, details):
+        details = dict(details)
+        reports = details.pop("progress", [])
+        lines = [
+            f"{entry['date']}: {entry['percentage']} %"
+            + "".join(f" {word}" for word in f"{entry['text_zh_hans']} {entry['text_en']}".split())
+            for entry in reports
+        ]
+        return {
+            **super().shown_details(details),
+            capfirst(ProgressReport._meta.verbose_name_plural): "\n".join(lines),
+        }
 
 
 class ProgressReport(models.Model):

@@ -76,10 +76,15 @@ def find(text: str) -> list[str]:
         agency = _AGENCY_BEFORE.search(before)[1]
         if end and agency == before.rstrip().lstrip(" )》”"):
             agency = _AND.sub("", agency)
-        if number := _composed(_LEADING.sub("", agency), match):
+        if number := _composed(agency_in(agency), match):
             found[number] = None
         end = match.end()
     return list(found)
+
+
+def agency_in(characters: str) -> str:
+    """Of the Han characters right before a number its agency, without words that lead to it (根据)."""
+    return _LEADING.sub("", characters)
 
 
 def _composed(agency: str, match: re.Match) -> str:

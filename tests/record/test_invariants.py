@@ -47,6 +47,7 @@ def test_no_column_of_a_recorded_edition_changes(column):
     values = {
         "attachments": """'[{"a": 1}]'""",
         "details": """'{"a": 1}'""",
+        "minor": "true",
         "withdrawn": "true",
         "date": "'2020-01-01'",
         "in_force_from": "now() + interval '1 day'",
@@ -100,6 +101,15 @@ def test_two_editions_of_a_document_are_never_in_force_at_once():
     unrecorded(number=2, document=501).save(force_insert=True)
 
 
+@pytest.mark.parametrize("columns", [{"number": 1}, {"number": 2, "withdrawn": True}])
+def test_neither_a_first_edition_nor_a_withdrawal_is_minor(columns):
+    with (
+        pytest.raises(IntegrityError, match="edition_minor_is_a_correction"),
+        transaction.atomic(),
+    ):
+        unrecorded(minor=True, **columns).save(force_insert=True)
+
+
 def test_the_time_of_recording_is_the_databases():
     chosen = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
     edition = unrecorded(recorded_at=chosen)
@@ -146,6 +156,7 @@ def test_the_hash_covers_every_public_column():
         "attachments": [{"sha256": "x"}],
         "change_note_en": "x",
         "withdrawal_reason_en": "x",
+        "minor": True,
         "withdrawn": True,
         "issuing_body_en": "x",
         "number": 7,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 from django import forms
-from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as delete_rows
 from django.contrib.admin.utils import unquote
@@ -28,19 +26,20 @@ from django.views.decorators.http import require_POST
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from torchcenter.record.models import Edition
-from torchcenter.record.search.models import AskedText, FileText
-from torchcenter.record.texts import Html
+from torchcenter.record.search.models import AskedText
 
-from . import permissions, text_pictures, workflow
-from .dashboard import address_of_search
+from . import permissions, workflow
+from .editions import EditionsMixin
 from .forms import PublicationForm, ScheduleForm, WithdrawForm
 from .models import Publication
+from .record_admin import EditionAdmin
 from .review import workflow as review
 from .review.pages import ReviewPages
+from .searches_admin import AskedTextAdmin
 
 CHANGE_NOTE = (
     gettext_lazy("For the next edition"),
-    {"fields": [("change_note_zh_hans", "change_note_en")]},
+    {"fields": [("change_note_zh_hans", "change_note_en"), "minor_change"]},
 )
 
 
@@ -74,7 +73,7 @@ PLAIN_OUTCOMES = {
 }
 
 
-class PublicationAdmin(ReviewPages, TranslationAdmin):
+class PublicationAdmin(ReviewPages, EditionsMixin, TranslationAdmin):
     """`_publish` beside the save buttons; scheduling and withdrawing have pages of their own."""
 
     form = PublicationForm
@@ -402,157 +401,5 @@ class StoredFileInline(TranslationStackedInline):
         return render_to_string("desk/stored_file.html", {"file": file})
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows to look at, which the desk does not write."""
-
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-class EditionKindFilter(admin.SimpleListFilter):
-    title = gettext_lazy("kind")
-    parameter_name = "kind"
-
-    def lookups(self, request, model_admin):
-        return model_admin.kind_names().items()
-
-    def queryset(self, request, queryset):
-        return queryset.filter(kind=self.value()) if self.value() else queryset
-
-
-@admin.register(Edition)
-class EditionAdmin(ReadOnlyAdmin):
-    """The record, to look at; it is written by publishing alone."""
-
-    change_form_template = "desk/edition_form.html"
-    list_display = ["title", "kind_name", "document", "number", "state", "in_force_from", "id"]
-    list_filter = [EditionKindFilter, "withdrawn", "year"]
-    search_fields = ["title_zh_hans", "title_en"]
-    ordering = ["-id"]
-    readonly_fields = [
-        "kind_name", "state", "body_in_chinese", "body_in_english", "files", "other_details",
-    ]  # fmt: skip
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("state", "in_force_from", "in_force_until"),
-                    ("kind_name", "document", "number"),
-                    ("date", "year", "path"),
-                    ("category_name_zh_hans", "category_name_en"),
-                    ("issuing_body_zh_hans", "issuing_body_en"),
-                    ("title_zh_hans", "title_en"),
-                    ("summary_zh_hans", "summary_en"),
-                    ("body_in_chinese", "body_in_english"),
-                    "files",
-                    "other_details",
-                ]
-            },
-        ),
-        (
-            gettext_lazy("Why"),
-            {
-                "fields": [
-                    ("change_note_zh_hans", "change_note_en"),
-                    ("withdrawal_reason_zh_hans", "withdrawal_reason_en"),
-                ]
-            },
-        ),
-        (
-            gettext_lazy("Proof"),
-            {
-                "fields": [
-                    ("id", "recorded_at"),
-                    ("published_by", "approved_by"),
-                    "content_sha256",
-                    "chain_sha256",
-                ]
-            },
-        ),
-    ]
-
-    @admin.display(description=gettext_lazy("title"), ordering="title_zh_hans")
-    def title(self, edition):
-        return edition.title
-
-    @admin.display(description=gettext_lazy("kind"), ordering="kind")
-    def kind_name(self, edition):
-        return capfirst(self.kind_names().get(edition.kind, edition.kind))
-
-    @admin.display(description=gettext_lazy("state"))
-    def state(self, edition):
-        return render_to_string(
-            "desk/edition_state.html", {"edition": edition, "now": timezone.now()}
-        )
-
-    # Its HTML was cleaned on its way into the record.
-    @admin.display(description=gettext_lazy("text (Chinese)"))
-    def body_in_chinese(self, edition):
-        return self._shown_on_desk(edition.body_zh_hans, "zh-hans")
-
-    @admin.display(description=gettext_lazy("text (English)"))
-    def body_in_english(self, edition):
-        return self._shown_on_desk(edition.body_en, "en")
-
-    @staticmethod
-    def _shown_on_desk(body: str, language: str) -> Html:
-        return Html(text_pictures.with_desk_addresses(body), language, is_other=False)
-
-    @admin.display(description=gettext_lazy("attachments and pictures"))
-    def files(self, edition):
-        hashes = [file.sha256 for file in edition.downloads]
-        unread = FileText.objects.filter(pk__in=hashes).exclude(problem="")
-        return render_to_string(
-            "desk/recorded_files.html",
-            {"edition": edition, "unread": set(unread.values_list("pk", flat=True))},
-        )
-
-    @admin.display(description=gettext_lazy("details"))
-    def other_details(self, edition):
-        if not edition.details:
-            return self.get_empty_value_display()
-        text = json.dumps(edition.details, ensure_ascii=False, indent=2)
-        return format_html("<pre>{}</pre>", text)
-
-    def kind_names(self) -> dict[str, str]:
-        names = {}
-        for model in apps.get_models():
-            if issubclass(model, Publication) and self.admin_site.is_registered(model):
-                names |= self.admin_site.get_model_admin(model).edition_kinds()
-        return names
-
-    def view_on_site(self, edition):
-        """The edition's own page; a withdrawal's is the document's; none before its time."""
-        if edition.is_pending or edition.is_cancelled:
-            return None
-        address = edition.get_absolute_url()
-        return address if edition.withdrawn else f"{address}editions/{edition.number}/"
-
-
-@admin.register(AskedText)
-class AskedTextAdmin(ReadOnlyAdmin):
-    """What the public searched for, day by day; the desk's first page has the sums."""
-
-    list_display = ["day", "asked", "searches", "fruitless"]
-    list_display_links = None
-    date_hierarchy = "day"
-    search_fields = ["text"]
-    ordering = ["-day", "-searches", "text"]
-    fields = ["day", "asked", ("searches", "fruitless")]
-    readonly_fields = ["asked"]
-
-    @admin.display(description=gettext_lazy("search term"), ordering="text")
-    def asked(self, row):
-        if not row.text:
-            return _("not kept")
-        return format_html('<a href="{}">{}</a>', address_of_search(row.text), row.text)
+admin.site.register(Edition, EditionAdmin)
+admin.site.register(AskedText, AskedTextAdmin)

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar
+from contextlib import suppress
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from torchcenter.filestore import sha256_of
+from torchcenter.filestore import sha256_of, stored_name
 from torchcenter.record.content import EditionContent
 
 from . import text_pictures
 from .rich_text import RichTextField
 from .uploads import ATTACHMENTS, PICTURES, check_upload, measure_picture, safe_name
+
+# The texts of an edition that a publication has in columns of the same names.
+EDITION_TEXTS = {
+    f"{name}_{language}" for name in ("title", "summary", "body") for language in ("zh_hans", "en")
+}
 
 
 class Publication(models.Model):
@@ -50,6 +57,11 @@ class Publication(models.Model):
         _("change note"),
         blank=True,
         help_text=_("What changed since the last edition; readers see it."),
+    )
+    minor_change = models.BooleanField(
+        _("minor change"),
+        default=False,
+        help_text=_("Wording or layout only: the next edition is not announced in feeds."),
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed at"), auto_now=True)
@@ -134,6 +146,40 @@ class Publication(models.Model):
         """
         raise NotImplementedError(f"{type(self).__name__} must say what its editions contain.")
 
+    def take_back(self, content: EditionContent) -> None:
+        """Become again what an edition of this document says, its rows too: the inverse of `as_edition`.
+
+        For a publication that is held in a transaction; saves it. Raises ValidationError, by field, if
+        what the edition names is no longer on the desk.
+        """
+        names = {field.name for field in self._meta.get_fields()}
+        for column in EDITION_TEXTS & names:
+            setattr(self, column, getattr(content, column))
+        self.take_back_details(content)
+        self.clean_fields()
+        self.validate_unique()
+        self.validate_constraints()
+        self.save()
+
+    def take_back_details(self, content: EditionContent) -> None:
+        """Set the fields and write the rows that only this kind of publication has."""
+        raise NotImplementedError(f"{type(self).__name__} must take back what only it has.")
+
+    @classmethod
+    def shown_details(cls, details: dict[str, Any]) -> dict[str, str]:
+        """The details of an edition as plain text (a line for each part), by their labels."""
+        names = [column.name for column in cls._meta.fields]
+        shown = {}
+        # The database keeps details in an order of its own.
+        for name in sorted(details, key=lambda n: names.index(n) if n in names else len(names)):
+            label, text = name, details[name]
+            with suppress(FieldDoesNotExist):
+                column = cls._meta.get_field(name)
+                label = capfirst(column.verbose_name)
+                text = dict(column.flatchoices).get(text, text)
+            shown[str(label)] = str(text)
+        return shown
+
     def check_complete(self) -> None:
         """Raise ValidationError, by field and all at once, for what is missing before publishing."""
         errors = text_pictures.problems(self.texts("body"))
@@ -196,6 +242,26 @@ class StoredFile(models.Model):
         self.size = self.file.size
         self.media_type = check_upload(self.file, self.accepted)
         self.sha256 = sha256_of(self.file)
+
+    @classmethod
+    def take_back(cls, rows, entries: list[dict[str, Any]]) -> None:
+        """Make the related `rows` those of an edition's entries; the files are in the store still.
+
+        A row whose file the edition has too stays the row it is.
+        """
+        present = {row.sha256: row for row in rows.all()}
+        kept = set()
+        for position, entry in enumerate(e for e in entries if e["role"] == cls.role):
+            row = present.pop(entry["sha256"], None) or rows.model(
+                **{rows.field.name: rows.instance}, file=stored_name(entry["sha256"])
+            )
+            row.position = position
+            for name, value in entry.items():
+                if name != "role":
+                    setattr(row, name, value)
+            row.save()
+            kept.add(row.pk)
+        rows.exclude(pk__in=kept).delete()
 
     def as_entry(self) -> dict:
         """The entry in `Edition.attachments`."""

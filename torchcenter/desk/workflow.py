@@ -62,7 +62,7 @@ def _publish(
 ) -> tuple[Edition, bool]:
     saved = _locked(publication, by)
     saved.check_complete()
-    notes = _notes(saved)
+    notes, is_minor = _notes(saved)
     # The operator at the command line brings what was published elsewhere.
     needs_review = by is not None and not urgent_reason
     cleared = review.cleared(saved, notes) if needs_review else None
@@ -73,7 +73,7 @@ def _publish(
     edition, is_new = recording.record(
         _signed(saved.as_edition(), _name_on(saved.issued_on, OrganisationName.objects.all())),
         saved.document,
-        _attribution(by, notes, approved_by=review.approvers(cleared)),
+        _attribution(by, notes, is_minor=is_minor, approved_by=review.approvers(cleared)),
         at=at,
         file_texts=drawn,
     )
@@ -171,6 +171,43 @@ def cancel_scheduled(publication: Publication, *, by=None) -> list[Edition]:
     return recording.cancel_scheduled(_document(_locked(publication, by)))
 
 
+@transaction.atomic
+def restore(
+    publication: Publication, edition: Edition, *, by=None, read_at: dt.datetime | None = None
+) -> Publication:
+    """Take an edition of the document into the draft, in place of all that the draft says.
+
+    Nothing public changes; the draft as it is saved then is returned. `read_at` is when the draft that
+    is to be replaced was last changed. Raises PermissionDenied, or ValidationError if it was saved
+    since, if it is in review, if the edition has no text because it withdrew the document, or if what
+    the edition names is no longer on the desk.
+    """
+    saved = review.held(publication)
+    permissions.require(by, "change", saved)
+    if saved.is_locked:
+        raise ValidationError(_("The text is in review already, or approved."))
+    if edition.document != saved.document:
+        raise ValidationError(_("This is not an edition of this document."))
+    if edition.withdrawn:
+        raise ValidationError(_("A withdrawal has no text that could be taken into the draft."))
+    if read_at is not None and saved.updated_at != read_at:
+        raise ValidationError(
+            _("The draft was saved after you had opened this page. Look at what it says now.")
+        )
+    saved.updated_by = by
+    saved.note_writer(by)
+    saved.take_back(edition.content)
+    # The edition may be of a category that is not this member's to write in.
+    permissions.require(by, "change", saved)
+    return saved
+
+
+def content_of(publication: Publication) -> EditionContent:
+    """What publishing the draft would put into the record, complete or not; two queries or more."""
+    name = _name_on(publication.issued_on, OrganisationName.objects.all())
+    return _signed(publication.as_edition(), name).tidied()
+
+
 def _locked(publication: Publication, by) -> Publication:
     """The publication as it is saved, held against other publishers until the transaction ends."""
     recording.lock()
@@ -196,36 +233,42 @@ def _number(publications: Sequence[Publication]) -> None:
         publication.document = number
 
 
-def _notes(publication: Publication) -> dict[str, str]:
-    """The notes to the text; where it has none, those of the same text that is scheduled already."""
-    notes = publication.notes
-    if any(notes.values()) or publication.document is None:
-        return notes
+def _notes(publication: Publication) -> tuple[dict[str, str], bool]:
+    """The notes to the text, and whether its change is minor.
+
+    Where it has none, those of the same text that is scheduled already.
+    """
+    notes, is_minor = publication.notes, publication.minor_change
+    if any(notes.values()) or is_minor or publication.document is None:
+        return notes, is_minor
     unsigned = {"issuing_body_zh_hans": "", "issuing_body_en": ""}
     content = publication.as_edition().cleaned()
     for edition in Edition.objects.editions_of(publication.document).ever_in_force():
         if edition.is_pending and replace(edition.content, **unsigned) == replace(
             content, **unsigned
         ):
-            return {name: getattr(edition, name) for name in notes}
-    return notes
+            return {name: getattr(edition, name) for name in notes}, edition.minor
+    return notes, is_minor
 
 
-def _attribution(by, notes: dict[str, str], approved_by: str = "") -> Attribution:
+def _attribution(
+    by, notes: dict[str, str], *, is_minor: bool = False, approved_by: str = ""
+) -> Attribution:
     return Attribution(
         published_by=_name(by),
         approved_by=approved_by,
         note_zh_hans=notes["change_note_zh_hans"],
         note_en=notes["change_note_en"],
+        minor=is_minor,
     )
 
 
 def _clear_notes(publications: Sequence[Publication]) -> None:
     """The note told what changed in the edition just made; the next one has its own."""
-    noted = [p for p in publications if p.change_note_zh_hans or p.change_note_en]
+    noted = [p for p in publications if p.change_note_zh_hans or p.change_note_en or p.minor_change]
     if noted:
         rows = type(noted[0]).objects.filter(pk__in=[publication.pk for publication in noted])
-        rows.update(change_note_zh_hans="", change_note_en="")
+        rows.update(change_note_zh_hans="", change_note_en="", minor_change=False)
 
 
 def _signed(content: EditionContent, name: OrganisationName) -> EditionContent:

@@ -44,11 +44,22 @@ class EditionContent:
     attachments: list[dict[str, Any]] = field(default_factory=list)
 
     def cleaned(self) -> EditionContent:
-        """The same content as the record keeps it: NFC, HTML sanitised, plain texts on one line.
+        """The same content as the record keeps it; see `tidied`.
 
         Raises ValidationError, by field, if it has no title or no proper address.
         """
+        content = self.tidied()
         errors = {}
+        if not (content.title_zh_hans or content.title_en):
+            errors["title_zh_hans"] = _("A title in Chinese or in English is needed.")
+        if not (content.path.startswith("/") and content.path.endswith("/")):
+            errors["path"] = _("The address must begin and end with a slash.")
+        if errors:
+            raise ValidationError(errors)
+        return content
+
+    def tidied(self) -> EditionContent:
+        """NFC, HTML sanitised, plain texts on one line; complete or not."""
         changes = {}
         for entry in fields(self):
             value = getattr(self, entry.name)
@@ -60,14 +71,7 @@ class EditionContent:
                 changes[entry.name] = " ".join(unicodedata.normalize("NFC", value).split())
             elif isinstance(value, dict | list):
                 changes[entry.name] = normalised(value)
-        content = replace(self, **changes)
-        if not (content.title_zh_hans or content.title_en):
-            errors["title_zh_hans"] = _("A title in Chinese or in English is needed.")
-        if not (content.path.startswith("/") and content.path.endswith("/")):
-            errors["path"] = _("The address must begin and end with a slash.")
-        if errors:
-            raise ValidationError(errors)
-        return content
+        return replace(self, **changes)
 
     def as_columns(self) -> dict[str, Any]:
         """The values by the names of their columns; not copied."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -42,6 +43,15 @@ class EditionQuerySet(models.QuerySet):
     def ever_in_force(self):
         """All but the editions whose schedule was cancelled before its time came."""
         return self.exclude(in_force_until=F("in_force_from"))
+
+    def announced(self):
+        """The editions that readers are told of in feeds: all but the minor ones."""
+        return self.filter(minor=False)
+
+    def last_announced(self, documents: Collection[int]) -> dict[int, dt.datetime]:
+        """When the last edition of each document that readers were told of came into force. One query."""
+        editions = self.filter(document__in=documents).public_by().announced()
+        return dict(editions.values_list("document").annotate(Max("in_force_from")).order_by())
 
     def of(self, section: str, *kinds: str):
         editions = self.filter(section=section)
@@ -97,6 +107,11 @@ class Edition(models.Model):
 
     change_note_zh_hans = models.TextField(_("change note (Chinese)"), blank=True)
     change_note_en = models.TextField(_("change note (English)"), blank=True)
+    minor = models.BooleanField(
+        _("minor change"),
+        default=False,
+        help_text=_("Wording or layout: not announced in feeds."),
+    )
     withdrawn = models.BooleanField(_("withdrawn"), default=False)
     withdrawal_reason_zh_hans = models.TextField(_("reason of withdrawal (Chinese)"), blank=True)
     withdrawal_reason_en = models.TextField(_("reason of withdrawal (English)"), blank=True)
@@ -129,6 +144,10 @@ class Edition(models.Model):
                 condition=Q(in_force_until__isnull=True)
                 | Q(in_force_until__gte=F("in_force_from")),
                 name="edition_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(minor=False) | Q(number__gt=1, withdrawn=False),
+                name="edition_minor_is_a_correction",
             ),
         ]
         indexes = [

@@ -38,12 +38,16 @@ class NotPublic(ValidationError):  # noqa: N818  (It reads as what it says.)
 
 @dataclass(frozen=True, kw_only=True)
 class Attribution:
-    """Who and why: user names, and the change note or the withdrawal's reason in both languages."""
+    """Who and why: user names, and the change note or the withdrawal's reason in both languages.
+
+    `minor`: only wording or layout changed; see `record`.
+    """
 
     published_by: str = ""
     approved_by: str = ""
     note_zh_hans: str = ""
     note_en: str = ""
+    minor: bool = False
 
     def people(self) -> dict[str, str]:
         return {"published_by": self.published_by, "approved_by": self.approved_by}
@@ -143,7 +147,11 @@ HASHED_FIELDS = (
 
 def content_hash(edition: Edition) -> str:
     """The SHA-256 of all that the edition says in public; the chain adds the time of recording."""
-    return sha256_of({name: getattr(edition, name) for name in HASHED_FIELDS})
+    said = {name: getattr(edition, name) for name in HASHED_FIELDS}
+    # Editions recorded before there were minor ones keep the hash they have.
+    if edition.minor:
+        said["minor"] = True
+    return sha256_of(said)
 
 
 def _composed(content: EditionContent, **columns) -> Edition:
@@ -185,9 +193,10 @@ def record(
     """Put `content` in force from `at` (the present if None); return the edition and whether it is new.
 
     What the document already says then is not recorded twice. Any other text that was scheduled is
-    cancelled, since this is the later word; a scheduled withdrawal stays. Raises ValidationError if
-    `at` has passed, or if another document has the address. `file_texts` are those of its files, as
-    `search.file_texts.draw_out` has read them.
+    cancelled, since this is the later word; a scheduled withdrawal stays. A change is minor only where
+    there is a text in force that it changes. Raises ValidationError if `at` has passed, or if another
+    document has the address. `file_texts` are those of its files, as `search.file_texts.draw_out` has
+    read them.
     """
     content = content.cleaned()
     line = timeline(document)
@@ -205,6 +214,7 @@ def record(
     edition = line.insert(
         content,
         starts,
+        minor=attribution.minor and standing is not None and not standing.withdrawn,
         **attribution.people(),
         **attribution.note_as("change_note"),
     )

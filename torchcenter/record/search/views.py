@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from torchcenter.identity.models import OrganisationName
+from torchcenter.record.models import Edition
 from torchcenter.record.texts import LANGUAGE_TAGS
 
 from . import asked
@@ -172,13 +173,15 @@ class SearchFeedView(SearchBase):
             feed_url=build(self.request.path + address.query_string()),
             author_name=OrganisationName.objects.on(timezone.localdate()),
         )
+        announced = Edition.objects.last_announced([hit.edition.document for hit in results.hits])
         for hit in results.hits:
             feed.add_item(
                 title=hit.edition.title,
                 link=build(hit.edition.get_absolute_url()),
                 # Atom takes it for HTML, which it is.
                 description=hit.snippet,
-                updateddate=hit.edition.in_force_from,
+                # A minor change is no news.
+                updateddate=announced[hit.edition.document],
                 unique_id=build(hit.edition.path),
             )
         return HttpResponse(feed.writeString("utf-8"), content_type=FEED_TYPE)
