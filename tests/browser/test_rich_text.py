@@ -153,10 +153,13 @@ def test_a_paste_from_wps_asks_for_a_description_and_is_not_published_without(fo
     expect(form.locator(".messagelist .error")).to_contain_text("正文")
     expect(form.locator(".messagelist .error")).to_contain_text("说明")
     # With the keyboard alone: to the picture, into the dialog, out of it.
+    expect(form.locator(f"{BODY} .prose-menubar").first).to_be_visible()
     form.locator(f"{BODY} [role=textbox]").focus()
     form.keyboard.press("ControlOrMeta+End")
     for _step in range(12):
         form.keyboard.press("ArrowLeft")
+        # The editor takes the browser's selection over a moment later.
+        form.wait_for_timeout(100)
         if form.locator(f"{PICTURE}.ProseMirror-selectednode").count():
             break
     form.keyboard.press("Enter")
