@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "torchcenter.desk",
     "torchcenter.desk.people",
     "torchcenter.desk.review",
+    "torchcenter.desk.preview",
     "notices",
     "history",
     "tasks",

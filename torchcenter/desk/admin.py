@@ -32,6 +32,7 @@ from . import permissions, workflow
 from .editions import EditionsMixin
 from .forms import PublicationForm, ScheduleForm, WithdrawForm
 from .models import Publication
+from .preview.pages import PreviewPages
 from .record_admin import EditionAdmin
 from .review import workflow as review
 from .review.pages import ReviewPages
@@ -73,7 +74,7 @@ PLAIN_OUTCOMES = {
 }
 
 
-class PublicationAdmin(ReviewPages, EditionsMixin, TranslationAdmin):
+class PublicationAdmin(ReviewPages, PreviewPages, EditionsMixin, TranslationAdmin):
     """`_publish` beside the save buttons; scheduling and withdrawing have pages of their own."""
 
     form = PublicationForm
@@ -293,6 +294,10 @@ class PublicationAdmin(ReviewPages, EditionsMixin, TranslationAdmin):
             return False
         self._tell(request, publication, verb, outcome)
         return True
+
+    def reasons(self, error: ValidationError) -> list[str]:
+        """Each problem with the label of its field."""
+        return [self._labelled(field, problem) for field, problem in _problems(error)]
 
     def _labelled(self, field: str, problem: str) -> str:
         labels = {f.name: f.verbose_name for f in self.opts.fields}

@@ -91,6 +91,7 @@ class Publication(models.Model):
         editable=False,
     )
     reviews = GenericRelation("review.Review", content_type_field="kind")
+    preview_links = GenericRelation("preview.PreviewLink", content_type_field="kind")
 
     class Meta:
         abstract = True

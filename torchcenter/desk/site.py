@@ -26,6 +26,7 @@ from torchcenter.record.models import Edition
 from . import dashboard, my_work
 from .models import Publication, StoredFile, Upload
 from .people import duties
+from .preview import views as preview
 from .rich_text import import_map
 from .uploading import upload
 
@@ -66,6 +67,7 @@ class DeskSite(AdminSite):
             path("language/", set_language, name="language"),
             path("files/<str:folder>/<str:sha256>", self.admin_view(self.file), name="file"),
             path("uploads/", self.admin_view(upload), name="uploads"),
+            *preview.urlpatterns,
             path("people/", self.admin_view(self.people), name="people"),
             *super().get_urls(),
         ]

@@ -80,6 +80,7 @@ def _publish(
     if is_new:
         _clear_notes([saved])
     review.note_published(saved, edition, cleared)
+    saved.preview_links.end()
     if urgent_reason and is_new:
         review.owe(saved, edition, saved.written_by, urgent_reason, by=by)
     publication.state = Publication.State.DRAFT
