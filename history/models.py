@@ -56,6 +56,7 @@ class Milestone(Publication):
             date=self.date,
             year=self.date.year,
             details={"precision": self.precision},
+            attachments=self.text_pictures(),
             **self.texts("title", "body"),
         )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from torchcenter import document_numbers
+from torchcenter.desk import text_pictures
 from torchcenter.desk.models import Publication, StoredFile, StoredPicture
 from torchcenter.record.content import EditionContent
 from torchcenter.record.validity import Validity
@@ -110,7 +111,7 @@ class Notice(Publication):
         return ref.removeprefix(IMPORTED) if ref.startswith(IMPORTED) else ""
 
     def check_complete(self):
-        errors = {}
+        errors = text_pictures.problems(self.texts("body"))
         if not (self.title_zh_hans or self.title_en):
             errors["title_zh_hans"] = _("Enter a title in Chinese or in English.")
         if not (self.body_zh_hans or self.body_en):
@@ -137,7 +138,8 @@ class Notice(Publication):
             category_name_zh_hans=category.name_zh_hans or "",
             category_name_en=category.name_en or "",
             attachments=[
-                file.as_entry() for file in (*self.pictures.all(), *self.attachments.all())
+                *(file.as_entry() for file in (*self.pictures.all(), *self.attachments.all())),
+                *self.text_pictures(),
             ],
             details=self.details(),
             **self.texts("title", "summary", "body"),

@@ -39,6 +39,7 @@ class Plan(Publication):
             path=f"/tasks/{self.year}/",
             date=self.date,
             year=self.year,
+            attachments=self.text_pictures(),
             **self.texts("title", "summary", "body"),
         )
 
@@ -88,6 +89,7 @@ class PriorityTask(Publication):
                 "position": self.position,
                 "progress": [report.as_entry() for report in self.reports.all()],
             },
+            attachments=self.text_pictures(),
             **self.texts("title", "body"),
         )
 

@@ -7,6 +7,7 @@ from torchcenter.embedded_postgres import Cluster
 
 # Tables that `committed` empties, children first.
 WRITTEN = (
+    "desk_upload",
     "preview_previewlink",
     "review_reviewdecision",
     "review_review",

@@ -173,7 +173,11 @@ def test_the_scripts_say_everything_that_is_translated_for_them():
     admin = Path(django.__file__).parent / "contrib" / "admin" / "static" / "admin" / "js"
     script = "".join(
         path.read_text(encoding="utf-8")
-        for path in (package / "django_prose_editor" / "editor.js", *admin.glob("*.js"))
+        for path in (
+            package / "django_prose_editor" / "editor.js",
+            *admin.glob("*.js"),
+            *(ROOT / "static" / "js").rglob("*.js"),
+        )
     )
     for _context, text in messages(CATALOGUE.with_name("djangojs.po")):
         # The editor puts the level of a heading in where it is shown.

@@ -3,7 +3,14 @@ import re
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from torchcenter.htmlcleaning import ATTRIBUTES, TAGS, clean
+from torchcenter.htmlcleaning import (
+    ATTRIBUTES,
+    TAGS,
+    TextPicture,
+    clean,
+    pictures_in,
+    text_of,
+)
 
 FRAGMENTS = st.lists(
     st.sampled_from(
@@ -74,3 +81,50 @@ def test_plain_paragraphs_which_no_parser_looks_at_are_what_it_would_make_of_the
     html = f"<p>正{''.join(fragments)}</p>"
     # Behind another element, it is the parser that cleans.
     assert clean(f"<hr>{html}") == f"<hr>{clean(html)}"
+
+
+PICTURE = f"/files/{'a' * 64}/%E5%9B%BE.png"
+TAGS_OF_LETTERS = st.lists(
+    st.sampled_from(
+        [
+            "<p class='align-right'>", "<p class=\"x align-center\">", "<p style='text-align:center'>",
+            "<h2 align=center>", "<p lang='align=right'>", "<td align=right>", "<p class=evil>",
+            "</p>", "文",
+            f"<img src={PICTURE} alt=图>", "<img src=/files/x/y.png>", "<img src=https://x/y.png alt=z>",
+            f"<img alt='<img src={PICTURE}>'>", f"<img onload=x src='{PICTURE}' width=9 height=-1>",
+            "<img>", "<a title='<img>'>", "<a title='class=\"align-center\"'>", "&lt;img src=x&gt;",
+            "<p style=x", ">",
+        ]
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@given(TAGS_OF_LETTERS)
+def test_pictures_are_files_of_the_site_and_classes_only_align(fragments):
+    cleaned = clean("".join(fragments))
+    assert clean(cleaned) == cleaned
+    for name, attributes in TAG.findall(re.sub(r'(?<= title)="[^"]*"', '=""', cleaned)):
+        if name == "img":
+            assert f' src="{PICTURE}"' in attributes
+        for value in re.findall(r' class="([^"]*)"', attributes):
+            assert value in {"align-center", "align-right"}
+    assert len(pictures_in(cleaned)) == len(re.findall(f'<img[^<>]* src="{PICTURE}"', cleaned))
+
+
+def test_alignment_of_word_is_kept_as_a_class():
+    html = (
+        "<h2 align=center style='text-align:center'>关于试点的函</h2>"
+        "<p class=MsoNormal align=right style='text-align:right'>2024年3月1日</p>"
+        "<p style='text-align:justify'>正文</p>"
+    )
+    assert clean(html) == (
+        '<h2 class="align-center">关于试点的函</h2><p class="align-right">2024年3月1日</p><p>正文</p>'
+    )
+
+
+def test_pictures_are_read_with_their_names_and_descriptions():
+    html = clean(f'<p><img src="{PICTURE}" alt="甲 &amp; 乙" width="9" height="9">')
+    assert pictures_in(html) == [TextPicture("a" * 64, "图.png", "甲 & 乙")]
+    assert clean(f"<p>{'甲'}<img src='/files/{'a' * 64}/../x.png' alt='x'></p>") == "<p>甲</p>"
+    assert text_of(html).strip() == ""

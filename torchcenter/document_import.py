@@ -196,7 +196,9 @@ class DocumentImport:
 
     def save(self, instance, line: int) -> None:
         if isinstance(instance, Publication) and instance.is_locked:
-            raise DocumentError(_("The text is in review or approved: it may not change now."), line)
+            raise DocumentError(
+                _("The text is in review or approved: it may not change now."), line
+            )
         try:
             instance.full_clean()
         except ValidationError as error:

@@ -14,12 +14,12 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.fields import ProseEditorField
 
 from torchcenter.filestore import sha256_of, stored_name
-from torchcenter.htmlcleaning import clean
 from torchcenter.record.content import EditionContent
 
+from . import text_pictures
+from .rich_text import RichTextField
 from .uploads import (
     ATTACHMENTS,
     PICTURES,
@@ -28,34 +28,6 @@ from .uploads import (
     safe_name,
     without_metadata,
 )
-
-RICH_TEXT = {
-    "Bold": True,
-    "Italic": True,
-    "Underline": True,
-    "Heading": {"levels": [2, 3, 4]},
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Blockquote": True,
-    "Link": True,
-    "Table": True,
-    "TableRow": True,
-    "TableHeader": True,
-    "TableCell": True,
-    "History": True,
-    "HTML": True,
-}
-
-
-class RichTextField(ProseEditorField):
-    """HTML written with the desk's editor; cleaned here for the writer, again at the record's door."""
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("extensions", RICH_TEXT)
-        kwargs.setdefault("sanitize", clean)
-        super().__init__(*args, **kwargs)
-
 
 # The texts of an edition that a publication has in columns of the same names.
 EDITION_TEXTS = {
@@ -218,8 +190,15 @@ class Publication(models.Model):
 
     def check_complete(self) -> None:
         """Raise ValidationError, by field and all at once, for what is missing before publishing."""
+        errors = text_pictures.problems(self.texts("body"))
         if not (self.title_zh_hans or self.title_en):
-            raise ValidationError({"title_zh_hans": _("Enter a title in Chinese or in English.")})
+            errors["title_zh_hans"] = _("Enter a title in Chinese or in English.")
+        if errors:
+            raise ValidationError(errors)
+
+    def text_pictures(self) -> list[dict]:
+        """The entries of the pictures within the text, for `as_edition` to name among its files."""
+        return text_pictures.entries(self.texts("body"))
 
     def texts(self, *names: str) -> dict[str, str]:
         """The named texts in both languages, keyed as an edition keys them; never null."""
@@ -337,3 +316,57 @@ class StoredPicture(StoredFile):
             "width": self.width,
             "height": self.height,
         }
+
+
+class UploadManager(models.Manager):
+    def store(self, file, *, by) -> Upload:
+        """Keep the picture; the same one under the same name is kept once. Raises ValidationError."""
+        media_type = check_upload(file, PICTURES)
+        file = without_metadata(file) or file
+        width, height = measure_picture(file)
+        sha256, name = sha256_of(file), safe_name(file.name)
+        return self.get_or_create(
+            sha256=sha256,
+            name=name,
+            defaults={
+                "file": file,
+                "size": file.size,
+                "media_type": media_type,
+                "width": width,
+                "height": height,
+                "uploaded_by": by,
+            },
+        )[0]
+
+
+class Upload(models.Model):
+    """A picture sent ahead of the text that will show it; private until an edition names it."""
+
+    file = models.FileField(_("file"), upload_to="", max_length=255)
+    name = models.CharField(_("file name"), max_length=200)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    media_type = models.CharField(_("media type"), max_length=100)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    width = models.PositiveIntegerField(_("width in pixels"))
+    height = models.PositiveIntegerField(_("height in pixels"))
+    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("uploaded by"),
+    )
+
+    objects = UploadManager()
+
+    class Meta:
+        verbose_name = _("uploaded picture")
+        verbose_name_plural = _("uploaded pictures")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "name"], name="upload_is_kept_once")
+        ]
+
+    def __str__(self):
+        return self.name

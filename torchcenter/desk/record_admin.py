@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from torchcenter.record.search.models import FileText
 from torchcenter.record.texts import Html
 
+from . import text_pictures
 from .models import Publication
 from .read_only import ReadOnlyAdmin
 
@@ -99,11 +100,15 @@ class EditionAdmin(ReadOnlyAdmin):
     # Its HTML was cleaned on its way into the record.
     @admin.display(description=gettext_lazy("text (Chinese)"))
     def body_in_chinese(self, edition):
-        return Html(edition.body_zh_hans, "zh-hans", is_other=False)
+        return self._shown_on_desk(edition.body_zh_hans, "zh-hans")
 
     @admin.display(description=gettext_lazy("text (English)"))
     def body_in_english(self, edition):
-        return Html(edition.body_en, "en", is_other=False)
+        return self._shown_on_desk(edition.body_en, "en")
+
+    @staticmethod
+    def _shown_on_desk(body: str, language: str) -> Html:
+        return Html(text_pictures.with_desk_addresses(body), language, is_other=False)
 
     @admin.display(description=gettext_lazy("attachments and pictures"))
     def files(self, edition):

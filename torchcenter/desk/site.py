@@ -18,22 +18,23 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
-from django_prose_editor.widgets import importmap
 
 from torchcenter.filestore import stored_name
 from torchcenter.record.files import file_response
 from torchcenter.record.models import Edition
 
 from . import dashboard, my_work
-from .models import Publication, StoredFile
+from .models import Publication, StoredFile, Upload
 from .people import duties
 from .preview import views as preview
+from .rich_text import import_map
+from .uploading import upload
 
 
 @cache
 def import_map_source() -> str:
     """The CSP source that allows the rich-text editor's import map, its one inline script."""
-    content = re.fullmatch(r"<script[^>]*>(.*)</script>", importmap.render(), re.DOTALL).group(1)
+    content = re.fullmatch(r"<script[^>]*>(.*)</script>", import_map.render(), re.DOTALL).group(1)
     digest = hashlib.sha256(content.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
@@ -65,6 +66,7 @@ class DeskSite(AdminSite):
         return [
             path("language/", set_language, name="language"),
             path("files/<str:folder>/<str:sha256>", self.admin_view(self.file), name="file"),
+            path("uploads/", self.admin_view(upload), name="uploads"),
             *preview.urlpatterns,
             path("people/", self.admin_view(self.people), name="people"),
             *super().get_urls(),
@@ -120,7 +122,7 @@ class DeskSite(AdminSite):
 def _named(sha256):
     """What names the file, each with a `name` and a `media_type`. A query a kind until one does."""
     for model in apps.get_models():
-        if issubclass(model, StoredFile):
+        if issubclass(model, StoredFile | Upload):
             yield from model.objects.filter(sha256=sha256)[:1]
     for edition in Edition.objects.naming_file(sha256)[:1]:
         yield from (file for file in edition.files if file.sha256 == sha256)

@@ -19,8 +19,9 @@ class EditionContent:
     """The public content of one edition, its field names those of `Edition`.
 
     `path` is the address without its language prefix, beginning and ending with a slash.
-    `attachments` is a list of dicts: role ("attachment" or "picture"), sha256, name, size in bytes,
-    media_type, and bilingual titles; a picture also has width and height in pixels.
+    `attachments` is a list of dicts: role ("attachment", "picture", or "text-picture" for one within
+    the text), sha256, name, size in bytes, media_type, and bilingual titles; both kinds of picture also
+    have bilingual descriptions, and width and height in pixels.
     """
 
     section: str

@@ -65,7 +65,9 @@ def render(
     html = _BODY.sub(lambda body: f"{body.group()}{mark}", html, count=1)
     html = html.replace("<head>", '<head><base target="_blank">', 1)
     for file in edition.files:
-        html = html.replace(file.get_absolute_url(), address_of_file(file.sha256, file.name))
+        # The texts have the names as the editor has encoded them, the templates as Django does.
+        address = address_of_file(file.sha256, file.name)
+        html = re.sub(rf"/files/{file.sha256}/[^\"\s]*", lambda _, new=address: new, html)
     for other in ("zh-hans", "en"):
         html = html.replace(f'"{localised(edition.path, other)}"', f'"{address_in(other)}"')
     return HttpResponse(html, headers={**PRIVATE, "Content-Language": language})

@@ -19,8 +19,10 @@ from django.views.decorators.http import require_POST
 from torchcenter.desk import permissions
 from torchcenter.desk import workflow as publishing
 from torchcenter.desk.forms import ReasonField
-from torchcenter.desk.models import Publication, RichTextField, StoredFile
+from torchcenter.desk.models import Publication, StoredFile
 from torchcenter.desk.people.names import name_of
+from torchcenter.desk.rich_text import RichTextField
+from torchcenter.desk.text_pictures import with_desk_addresses
 from torchcenter.htmlcleaning import clean
 from torchcenter.record.texts import LANGUAGE_TAGS, Html
 
@@ -303,7 +305,7 @@ def _cell(field, shown) -> dict:
     if value in (None, ""):
         value = ""
     elif isinstance(field, RichTextField):
-        value = Html(clean(value), field.language, is_other=False)
+        value = Html(with_desk_addresses(clean(value)), field.language, is_other=False)
     elif field.is_relation:
         value = str(value)
     else:
