@@ -302,7 +302,7 @@ def _cells(options, shown) -> list[list[dict]]:
 
 def _cell(field, shown) -> dict:
     value, language = getattr(shown, field.name, None), _language_of(field)
-    if value in (None, ""):
+    if value in (None, "", False):
         value = ""
     elif isinstance(field, RichTextField):
         value = Html(with_desk_addresses(clean(value)), field.language, is_other=False)

@@ -1,0 +1,180 @@
+"""A notice on its way through the review: written, returned, approved by three, scheduled, in public."""
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import PHONE, ServedSite
+from .test_editors_day import sign_in, write
+
+PASSWORD = "correct horse battery staple"
+BEIJING = ZoneInfo("Asia/Shanghai")
+TITLE = "关于开展2024年度统计调查工作的通知"
+PEOPLE = {
+    "wang": ("王", "小明", "撰稿"),
+    "li": ("李", "芳", "初审"),
+    "zhao": ("赵", "强", "复审"),
+    "chen": ("陈", "静", "终审"),
+}
+
+
+def save(page: Page) -> None:
+    page.click("input[name=_save]")
+    expect(page.locator(".messagelist .success").last).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def staff(site, browser):
+    """The first editor adds four colleagues, and a route of three steps for one category."""
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    sign_in(page, site)
+    for name, (family, given, group) in PEOPLE.items():
+        page.goto(f"{site.url}/desk/auth/user/add/")
+        page.fill("[name=username]", name)
+        page.fill("[name=password1]", PASSWORD)
+        page.fill("[name=password2]", PASSWORD)
+        page.click("input[name=_continue]")
+        page.fill("[name=last_name]", family)
+        page.fill("[name=first_name]", given)
+        page.check("[name=is_staff]")
+        page.select_option("[name=groups_old], [name=groups]", label=group)
+        if page.locator("#id_groups_add_link, #id_groups_add").count():
+            page.locator("#id_groups_add_link, #id_groups_add").first.click()
+        save(page)
+    page.goto(f"{site.url}/desk/notices/category/add/")
+    page.fill("[name=name_zh_hans]", "统计工作")
+    page.fill("[name=name_en]", "Statistics")
+    page.fill("[name=slug]", "statistics")
+    save(page)
+    page.goto(f"{site.url}/desk/review/reviewroute/add/")
+    page.select_option("[name=kind]", label="通知")
+    page.select_option("[name=category]", label="统计工作")
+    for number, group in enumerate(("初审", "复审", "终审")):
+        page.locator("#steps-group .add-row a").click()
+        page.select_option(f"[name=steps-{number}-level]", value=str(number + 1))
+        page.select_option(f"[name=steps-{number}-group]", label=group)
+    save(page)
+    context.close()
+
+
+def signed_in(open_page, site: ServedSite, name: str, **options) -> Page:
+    page = open_page(**options)
+    page.goto(f"{site.url}/desk/")
+    page.fill("#id_username", name)
+    page.fill("#id_password", PASSWORD)
+    page.click("#login-form [type=submit]")
+    expect(page.locator("#user-tools")).to_contain_text("".join(PEOPLE[name][:2]))
+    return page
+
+
+def decide(page: Page, site: ServedSite, button: str, comment: str = "") -> None:
+    """Open what waits on the first page, and decide."""
+    page.goto(f"{site.url}/desk/")
+    page.locator("#waiting-for-me").get_by_role("link", name=TITLE).click()
+    page.fill("#id_comment", comment)
+    page.click(f"input[name={button}]")
+    expect(page.locator(".messagelist .success").last).to_be_visible()
+
+
+def test_a_notice_passes_its_review_and_appears_by_itself(staff, open_page, site, photograph):
+    writer = signed_in(open_page, site, "wang")
+    writer.goto(f"{site.url}/desk/notices/notice/add/")
+    writer.fill("[name=title_zh_hans]", TITLE)
+    writer.select_option("[name=category]", label="统计工作")
+    writer.fill("[name=date]", "2024-04-02")
+    write(writer, "body_zh_hans", "各有关单位：现将统计调查工作有关事项通知如下。")
+    writer.click("input[name=_continue]")
+    expect(writer.locator("input[name=_publish]")).to_have_count(0)
+    writer.click("input[name=_submit]")
+    expect(writer.locator(".review-steps .is-next")).to_contain_text("初审")
+    photograph(writer, "desk-review-submitted")
+
+    # Returned with a comment at a field, mended, and submitted again.
+    first = signed_in(open_page, site, "li")
+    first.goto(f"{site.url}/desk/")
+    photograph(first, "desk-my-work")
+    first.locator("#waiting-for-me").get_by_role("link", name=TITLE).click()
+    title = first.locator(".review-cell", has_text="标题（英文）")
+    title.locator("summary").click()
+    title.locator("textarea").fill("请补充英文标题。")
+    photograph(first, "desk-review-comment")
+    first.click("input[name=_return]")
+    writer.goto(f"{site.url}/desk/")
+    writer.locator("#returned").get_by_role("link", name=TITLE).click()
+    expect(writer.locator(".field-title_en .review-comment")).to_have_text("李芳：请补充英文标题。")
+    photograph(writer, "desk-review-returned")
+    writer.fill("[name=title_en]", "Notice on the statistical survey of 2024")
+    write(writer, "body_en", "To all units concerned: the survey is conducted as follows.")
+    writer.click("input[name=_submit]")
+
+    # Three different people approve; the second on a phone.
+    decide(first, site, "_approve", "格式已核对。")
+    second = signed_in(open_page, site, "zhao", viewport=PHONE)
+    decide(second, site, "_approve")
+    photograph(second, "desk-review-phone")
+    final = signed_in(open_page, site, "chen")
+    decide(final, site, "_approve", "同意发布。")
+    photograph(final, "desk-review-approved")
+
+    # The preview is what the public will see.
+    final.get_by_role("link", name="预览").click()
+    frame = final.frame_locator("iframe.preview-frame")
+    expect(frame.locator("h1")).to_have_text(TITLE)
+    expect(frame.locator(".preview-mark")).to_be_visible()
+    photograph(final, "desk-preview")
+    final.go_back()
+
+    # Scheduled for the next full minute but one, it appears by itself.
+    final.get_by_role("link", name="定时发布").click()
+    moment = dt.datetime.now(BEIJING) + dt.timedelta(seconds=70)
+    final.fill("[name=at]", moment.strftime("%Y-%m-%dT%H:%M"))
+    final.click("#content-main [type=submit]")
+    expect(final.locator(".messagelist .success").last).to_be_visible()
+    reader = open_page()
+    reader.goto(f"{site.url}/notices/2024/")
+    expect(reader.get_by_role("link", name=TITLE)).to_have_count(0)
+    sheet = signed_in(open_page, site, "wang")
+    sheet.goto(f"{site.url}/desk/")
+    photograph(sheet, "desk-scheduled")
+    left = (moment.replace(second=0, microsecond=0) - dt.datetime.now(BEIJING)).total_seconds()
+    reader.wait_for_timeout(max(0, left) * 1000 + 1000)
+    reader.goto(f"{site.url}/notices/2024/")
+    reader.get_by_role("link", name=TITLE).click()
+    expect(reader.locator("h1")).to_have_text(TITLE)
+
+    # A correction of the English alone goes the same way, as a minor change.
+    writer.goto(f"{site.url}/desk/notices/notice/")
+    writer.get_by_role("link", name=TITLE).click()
+    writer.fill("[name=title_en]", "Notice on the annual statistical survey of 2024")
+    writer.check("[name=minor_change]")
+    writer.click("input[name=_submit]")
+    for reviewer in (first, second, final):
+        decide(reviewer, site, "_approve")
+    final.get_by_role("button", name="立即发布").click()
+    expect(final.locator(".messagelist .success").last).to_contain_text("第2版")
+    path = re.search(r"/notices/2024/\d+/", reader.url).group()
+    reader.goto(f"{site.url}/en{path}")
+    expect(reader.locator("h1")).to_contain_text("annual statistical survey")
+
+    # What changed between the two, for staff; the first one taken back into the draft; withdrawn.
+    writer.goto(f"{site.url}/desk/notices/notice/")
+    writer.get_by_role("link", name=TITLE).click()
+    writer.locator(".object-tools").get_by_role("link", name="历次版本").click()
+    photograph(writer, "desk-editions")
+    writer.goto(re.sub(r"editions/.*", "editions/compare/?old=1&new=2", writer.url))
+    added = writer.locator("#content-main ins", has_text="annual")
+    expect(added.first).to_be_visible()
+    photograph(writer, "desk-compare")
+    writer.goto(re.sub(r"compare/.*", "1/restore/", writer.url))
+    writer.click("#content-main [type=submit]")
+    expect(writer.locator("[name=title_en]")).to_have_value(
+        "Notice on the statistical survey of 2024"
+    )
+    final.get_by_role("link", name="撤下").click()
+    final.fill("[name=reason_zh_hans]", "调查时间调整，另行通知。")
+    final.click("#content-main [type=submit]")
+    assert reader.goto(site.url + path).status == 410
