@@ -55,7 +55,7 @@ class NoticeAdmin(PublicationAdmin):
         "category",
         "date",
         "public_state",
-        "is_in_english",
+        "english_state",
         "last_change",
     ]
     list_filter = [*PublicationAdmin.list_filter, "kind", "category", "validity"]

@@ -8,7 +8,7 @@ from .models import Plan, PriorityTask, ProgressReport
 
 @admin.register(Plan)
 class PlanAdmin(PublicationAdmin):
-    list_display = ["title", "year", "date", "public_state", "is_in_english", "last_change"]
+    list_display = ["title", "year", "date", "public_state", "english_state", "last_change"]
     fieldsets = [
         (
             None,
@@ -33,7 +33,7 @@ class ProgressReportInline(TranslationStackedInline):
 
 @admin.register(PriorityTask)
 class PriorityTaskAdmin(PublicationAdmin):
-    list_display = ["title", "plan", "position", "public_state", "is_in_english", "last_change"]
+    list_display = ["title", "plan", "position", "public_state", "english_state", "last_change"]
     list_filter = [*PublicationAdmin.list_filter, "plan"]
     list_select_related = [*PublicationAdmin.list_select_related, "plan"]
     inlines = [ProgressReportInline]

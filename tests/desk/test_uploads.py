@@ -15,7 +15,7 @@ from PIL import Image
 from notices.models import Attachment, Notice, Picture
 from tests import factories
 from tests.desk.filled import filled, with_rows
-from torchcenter.desk import uploads
+from torchcenter.desk import archives, uploads
 
 ADD = "/desk/notices/notice/add/"
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -38,6 +38,28 @@ def archive(*names: str) -> bytes:
         for name in names:
             file.writestr(name, b"x" * 1000)
     return buffer.getvalue()
+
+
+def packed(name: str, content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        file.writestr(name, content)
+    return buffer.getvalue()
+
+
+def nested(depth: int) -> bytes:
+    content = archive("a.txt")
+    for _level in range(depth - 1):
+        content = packed("内.zip", content)
+    return content
+
+
+def encrypted() -> bytes:
+    """An archive whose one member says that it is encrypted."""
+    content = bytearray(archive("a.txt"))
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + offset] |= 1
+    return bytes(content)
 
 
 def picture(form="PNG", size=(60, 40)) -> bytes:
@@ -117,6 +139,19 @@ def nothing_is_saved(files_root) -> bool:
         pytest.param("图.jpg", b"\xff\xd8\xff" + PAGE, "“jpg”不符", id="page behind a signature"),
         pytest.param("文字.txt", b"MZ\x00\x00", "“txt”不符", id="program named txt"),
         pytest.param("图.png", png_of_size(60_000, 60_000), "像素", id="bomb"),
+        pytest.param("半截.pdf", PDF[:-7], "不完整", id="truncated pdf"),
+        pytest.param("两用.pdf", PDF + archive("a.txt"), "隐藏着压缩包", id="zip behind pdf"),
+        pytest.param("两用.jpg", picture("JPEG") + archive("a.js"), "隐藏着压缩包", id="gifar"),
+        pytest.param(
+            "宏.docx", archive("word/document.xml", "word/vbaProject.bin"), "含有宏的文件", id="macro"
+        ),
+        pytest.param("包.zip", archive("安装.exe"), "程序或脚本：安装.exe", id="program in zip"),
+        pytest.param("包.zip", packed("a.txt", PROGRAM), "程序或脚本：a.txt", id="disguised"),
+        pytest.param("包.zip", archive("../a.txt"), "指向压缩包之外", id="way out of zip"),
+        pytest.param("包.zip", encrypted(), "加密", id="encrypted zip"),
+        pytest.param("包.zip", nested(4), "层数过多", id="archives in archives"),
+        pytest.param("包.zip", packed("内.zip", archive("b.bat")), "程序或脚本：b.bat", id="inner"),
+        pytest.param("包.zip", archive("内.rar"), "无法检查", id="rar within"),
     ],
 )  # fmt: skip
 def test_what_is_not_what_it_says_is_refused(editor, files_root, name, content, reason):
@@ -153,7 +188,7 @@ def test_what_is_too_large_is_refused_with_the_limit(editor, files_root, monkeyp
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(editor, files_root, monkeypatch):
-    monkeypatch.setattr(uploads, "MAX_UNPACKED", 1500)
+    monkeypatch.setattr(archives, "MAX_UNPACKED", 1500)
     response = upload(editor, "包.zip", archive("a.txt", "b.txt"))
     assert "压缩包解压后超出允许" in refusal(response)
     assert nothing_is_saved(files_root)
@@ -182,6 +217,7 @@ def test_one_bad_file_among_good_ones_keeps_them_all_out(editor, files_root):
         ("通知.doc", OLE),
         ("通知.wps", OLE),
         ("包.zip", archive("一.txt")),
+        ("三层.zip", nested(3)),
         ("说明.txt", "说明".encode("gb18030")),
         ("数据.csv", "﻿甲,乙\n".encode()),
         ("图.png", picture()),
@@ -230,7 +266,8 @@ def test_a_name_that_is_too_long_is_shortened_and_keeps_its_extension(editor):
     assert re.fullmatch("长{100,190}[.]pdf", Attachment.objects.get().name)
 
 
-def test_a_name_in_another_encoding_does_no_harm(editor, files_root):
+def test_a_name_in_another_encoding_does_no_harm(editor):
+    # By chance these bytes are UTF-8 as well.
     assert upload(editor, "通知.pdf".encode("gb18030"), PDF).status_code == 302
     assert Attachment.objects.get().name.endswith(".pdf")
 

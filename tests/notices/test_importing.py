@@ -403,10 +403,10 @@ def test_attachments_come_from_the_folder(folder):
     first, second = Edition.objects.order_by("id")
     assert [file.name for file in first.downloads] == ["申报表.pdf"]
     assert second.attachments == []
-    (folder / "2024" / "申报表.pdf").write_bytes(b"%PDF-2.0\n")
+    (folder / "2024" / "申报表.pdf").write_bytes(b"%PDF-2.0\n%%EOF\n")
     assert actions(run(jsonl(row(1, attachments=names)), folder=folder, publish=True)) == [UPDATED]
     edition = Edition.objects.in_force().get(document=first.document)
-    assert [file.size for file in edition.downloads] == [9]
+    assert [file.size for file in edition.downloads] == [15]
     assert actions(run(jsonl(row(1, attachments=[])), folder=folder)) == [UPDATED]
     assert not Attachment.objects.exists()
 

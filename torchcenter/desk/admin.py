@@ -28,7 +28,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from torchcenter.record.models import Edition
 from torchcenter.record.search.models import AskedText
 
-from . import permissions, workflow
+from . import permissions, translations, workflow
 from .editions import EditionsMixin
 from .forms import PublicationForm, ScheduleForm, WithdrawForm
 from .models import Publication
@@ -81,7 +81,7 @@ class PublicationAdmin(ReviewPages, PreviewPages, EditionsMixin, TranslationAdmi
     change_form_template = "desk/publication_form.html"
     add_form_template = "desk/publication_form.html"
     actions = ["delete_selected"]
-    list_filter = [PublicStateFilter]
+    list_filter = [PublicStateFilter, translations.TranslationFilter]
     list_select_related = ["updated_by"]
     search_fields = ["title_zh_hans", "title_en"]
     list_per_page = 50
@@ -125,9 +125,14 @@ class PublicationAdmin(ReviewPages, PreviewPages, EditionsMixin, TranslationAdmi
     def public_state(self, publication):
         return render_to_string("desk/public_state.html", {"publication": publication})
 
-    @admin.display(description=gettext_lazy("English text"), boolean=True)
-    def is_in_english(self, publication):
-        return bool(publication.title_en)
+    @admin.display(description=gettext_lazy("English text"))
+    def english_state(self, publication):
+        body_zh_hans, body_en = translations.texts_of(publication, "body")
+        if not publication.title_en or (body_zh_hans and not body_en):
+            state = "missing"
+        else:
+            state = "stale" if publication.english_of else "complete"
+        return render_to_string("desk/english_state.html", {"state": state})
 
     @admin.display(description=gettext_lazy("last changed"), ordering="updated_at")
     def last_change(self, publication):
@@ -156,6 +161,8 @@ class PublicationAdmin(ReviewPages, PreviewPages, EditionsMixin, TranslationAdmi
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
         form.user = request.user
+        if obj is not None:
+            translations.mark(form.base_fields, obj)
         self.note_comments(form, obj)
         return form
 
@@ -163,6 +170,7 @@ class PublicationAdmin(ReviewPages, PreviewPages, EditionsMixin, TranslationAdmi
         if not change:
             obj.created_by = request.user
         obj.updated_by = request.user
+        obj.confirmed_english = translations.confirmed_in(request.POST)
         obj.note_writer(request.user)
         super().save_model(request, obj, form, change)
 

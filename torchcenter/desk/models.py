@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from torchcenter.filestore import sha256_of, stored_name
 from torchcenter.record.content import EditionContent
 
-from . import text_pictures
+from . import text_pictures, translations
 from .rich_text import RichTextField
 from .uploads import (
     ATTACHMENTS,
@@ -47,6 +48,8 @@ class Publication(models.Model):
         APPROVED = "approved", _("approved")
 
     section: ClassVar[str]
+    # The names of texts whose English is right as it is, though the Chinese has changed.
+    confirmed_english: Collection[str] = ()
 
     document = models.BigIntegerField(_("document number"), null=True, unique=True, editable=False)
     ref = models.CharField(
@@ -97,6 +100,9 @@ class Publication(models.Model):
         default=list,
         editable=False,
     )
+    english_of = models.JSONField(
+        _("Chinese that the English renders"), default=dict, blank=True, editable=False
+    )
     reviews = GenericRelation("review.Review", content_type_field="kind")
     preview_links = GenericRelation("preview.PreviewLink", content_type_field="kind")
 
@@ -106,12 +112,38 @@ class Publication(models.Model):
         indexes = [
             GinIndex(fields=["written_by"], name="%(class)s_writers"),
             models.Index(
+                fields=["updated_at"], condition=translations.STALE, name="%(class)s_stale"
+            ),
+            models.Index(
                 fields=["state"], condition=~models.Q(state="draft"), name="%(class)s_in_review"
             ),
         ]
 
     def __str__(self):
         return self.title or str(_("(without title)"))
+
+    def save(self, *args, update_fields=None, **kwargs):
+        before = getattr(self, "_texts_as_read", {})
+        english_of = translations.outdated(self, before, self.confirmed_english)
+        if update_fields is not None and english_of != self.english_of:
+            update_fields = {*update_fields, "english_of"}
+        self.english_of = english_of
+        super().save(*args, update_fields=update_fields, **kwargs)
+        self._remember_texts()
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        publication = super().from_db(db, field_names, values)
+        publication._remember_texts()
+        return publication
+
+    def _remember_texts(self) -> None:
+        """Keep the texts as they are saved, to tell later which of the two languages has changed."""
+        self._texts_as_read = {
+            column: self.__dict__[column]
+            for column in translations.columns_of(type(self))
+            if column in self.__dict__
+        }
 
     @property
     def edition_kind(self) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from torchcenter.record.models import Edition
 
-from . import permissions
+from . import permissions, translations
 from .kinds import publication_models
 from .models import Publication
 from .people.names import name_of
@@ -69,6 +69,7 @@ def heaps(user) -> list[Heap]:
             _("Waiting for others"),
             _steps(before_publishing.filter(mine, state=Review.State.OPEN)),
         ),
+        _heap("stale", _("English older than the Chinese"), _stale(user, kinds)),
         _heap("scheduled", _("Scheduled (Beijing time)"), _scheduled(kinds)),
     ]
     return [heap for heap in found if heap.rows]
@@ -139,6 +140,22 @@ def _drafts(user, kinds) -> list[Row]:
         .order_by("-updated_at")[: ROWS + 1]
     ]
     return sorted(rows, key=lambda row: row.since, reverse=True)
+
+
+def _stale(user, kinds) -> Iterable[Row]:
+    for model in kinds:
+        if permissions.may(user, "change", model):
+            for publication in (
+                model.objects.filter(translations.STALE)
+                .only("pk", "title_zh_hans", "title_en", "updated_at")
+                .order_by("updated_at")[: ROWS + 1]
+            ):
+                yield Row(
+                    title=str(publication),
+                    kind=model._meta.verbose_name,
+                    address=_form(model, publication.pk),
+                    since=publication.updated_at,
+                )
 
 
 def _scheduled(kinds) -> Iterable[Row]:

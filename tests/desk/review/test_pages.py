@@ -225,7 +225,7 @@ def test_the_first_page_is_as_quick_with_much_work(
         review.submit(make_notice(), by=writer)
         make_notice(created_by=writer)
     client = opened(writer)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         page = client.get(reverse("admin:index"))
     heap = next(heap for heap in page.context["heaps"] if heap.name == "drafts")
     assert (len(heap.rows), heap.more) == (20, True)
