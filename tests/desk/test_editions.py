@@ -70,7 +70,7 @@ def rich_notice():
         kind=Notice.Kind.STATEMENT,
     )
     factories.attach(notice, title_zh_hans="申报表", position=2)
-    factories.attach(notice, factories.pdf("说明.pdf", b"%PDF-1.7\n% 2\n"), position=1)
+    factories.attach(notice, factories.pdf("说明.pdf", b"%PDF-1.7\n% 2\n%%EOF\n"), position=1)
     factories.illustrate(notice, title_en="A square")
     return notice
 
@@ -305,7 +305,7 @@ def test_two_editions_and_the_draft_are_compared_field_by_field(editor):
     notice.pictures.update(alt_zh_hans="红色方块")
     notice.attachments.filter(position=2).update(name="新名.pdf")
     notice.attachments.filter(position=1).delete()
-    factories.attach(notice, factories.pdf("新增.pdf", b"%PDF-1.7\n% 3\n"))
+    factories.attach(notice, factories.pdf("新增.pdf", b"%PDF-1.7\n% 3\n%%EOF\n"))
     published(notice)
     change(notice, title_en="A title of the draft")
     page = editor.get(address(notice, "compare"), {"old": "1", "new": "2"})
