@@ -6,13 +6,14 @@ from html.parser import HTMLParser
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from torchcenter import differences
 from torchcenter.alignment import Effort, spans, tokens
 from torchcenter.htmlcleaning import clean
 
+UNTIMED = settings(deadline=None)
 INLINE = {"a", "em", "s", "strong", "sub", "sup", "u"}
 VOID = {"br", "hr", "img"}
 
@@ -130,6 +131,7 @@ def two_texts(draw):
     return clean("".join(old)), clean("".join(new))
 
 
+@UNTIMED
 @given(two_texts())
 def test_without_what_went_it_is_the_new_text_and_without_what_came_the_old(pair):
     old, new = pair
@@ -143,6 +145,7 @@ def without(html, dropped):
     return re.sub(rf"<{dropped}>.*?</{dropped}>", "", html, flags=re.DOTALL)
 
 
+@UNTIMED
 @given(st.text(alphabet="通知申报ab 12年〔〕\n&<👍🏽é", max_size=60), st.data())
 def test_plain_texts_come_back_exactly(old, data):
     new = data.draw(st.text(alphabet="通知申报ab 12年〔〕\n&<👍🏽é", max_size=60))
@@ -154,6 +157,7 @@ def test_plain_texts_come_back_exactly(old, data):
         assert plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == text
 
 
+@UNTIMED
 @given(st.lists(st.integers(0, 5), max_size=60), st.lists(st.integers(0, 5), max_size=60))
 def test_spans_cover_both_sequences_and_equal_ones_are_equal(old, new):
     found = spans(old, new, Effort())

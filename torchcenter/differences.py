@@ -300,10 +300,8 @@ def _picture_notes(before: list[_Atom], after: list[_Atom]) -> list[str]:
     notes = []
     for picture, other in zip(old, new, strict=False):
         if picture.get("src") != other.get("src"):
-            notes.append(
-                _("Picture replaced: %(old)s → %(new)s")
-                % {"old": _file_of(picture), "new": _file_of(other)}
-            )
+            files = dict.fromkeys(map(_file_of, (picture, other)))
+            notes.append(_("Picture replaced: %s") % " → ".join(files))
         if picture.get("alt") != other.get("alt"):
             notes.append(
                 _("Description: “%(old)s” → “%(new)s”")

@@ -18,6 +18,7 @@ from notices.models import Attachment, Category, Notice
 from tests import factories
 from tests.factories import published
 from torchcenter.desk import workflow
+from torchcenter.desk.models import Upload
 from torchcenter.desk.people.models import EditingLimit
 from torchcenter.record.models import Edition
 
@@ -69,7 +70,7 @@ def rich_notice():
         kind=Notice.Kind.STATEMENT,
     )
     factories.attach(notice, title_zh_hans="申报表", position=2)
-    factories.attach(notice, factories.pdf("说明.pdf", b"%PDF-1.7\n% 2\n"), position=1)
+    factories.attach(notice, factories.pdf("说明.pdf", b"%PDF-1.7\n% 2\n%%EOF\n"), position=1)
     factories.illustrate(notice, title_en="A square")
     return notice
 
@@ -304,7 +305,7 @@ def test_two_editions_and_the_draft_are_compared_field_by_field(editor):
     notice.pictures.update(alt_zh_hans="红色方块")
     notice.attachments.filter(position=2).update(name="新名.pdf")
     notice.attachments.filter(position=1).delete()
-    factories.attach(notice, factories.pdf("新增.pdf", b"%PDF-1.7\n% 3\n"))
+    factories.attach(notice, factories.pdf("新增.pdf", b"%PDF-1.7\n% 3\n%%EOF\n"))
     published(notice)
     change(notice, title_en="A title of the draft")
     page = editor.get(address(notice, "compare"), {"old": "1", "new": "2"})
@@ -332,6 +333,31 @@ def test_a_draft_that_lacks_everything_is_compared_all_the_same(editor):
     change(notice, title_zh_hans="", title_en="", body_zh_hans="", body_en="")
     page = editor.get(address(notice, "compare"), {"old": "1", "new": "draft"})
     assert len(page.context["comparison"].changed) == 4
+
+
+def test_pictures_in_the_text_are_compared_there_and_come_back(editor):
+    first, second = (
+        Upload.objects.store(factories.png(colour=colour), by=None) for colour in ("navy", "red")
+    )
+
+    def body(upload):
+        address = f"/files/{upload.sha256}/{upload.name}"
+        return f'<p class="align-center">正文</p><p><img src="{address}" alt="方块"></p>'
+
+    notice = rich_notice()
+    change(notice, body_zh_hans=body(first))
+    edition = published(notice)
+    change(notice, body_zh_hans=body(second).replace("align-center", "align-right"))
+    page = editor.get(address(notice, "compare"), {"old": "1", "new": "draft"})
+    (difference,) = page.context["comparison"].changed
+    for upload in (first, second):
+        assert f'<img src="{upload.file.url}"' in difference.html
+        assert b"".join(editor.get(upload.file.url)).startswith(b"\x89PNG")
+    assert "居中 → 居右" in difference.html
+    assert page.context["comparison"].files == []
+    workflow.restore(notice, edition)
+    assert notice.pictures.count() == 1
+    assert workflow.content_of(saved(notice)) == edition.content
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from torchcenter.record.content import EditionContent
 from torchcenter.record.models import Edition, RecordedFile
 from torchcenter.record.texts import LANGUAGE_TAGS, suffix_of
 
+from . import text_pictures
 from .models import Publication
 
 ADDED, REMOVED, REPLACED, CHANGED, SAME = "added", "removed", "replaced", "changed", "same"
@@ -55,10 +56,6 @@ class FileDifference:
             CHANGED: _("changed"),
             SAME: _("unchanged"),
         }[self.state]
-
-    @property
-    def is_picture(self) -> bool:
-        return (self.new or self.old).role == "picture"
 
     @property
     def sides(self) -> list[dict]:
@@ -118,7 +115,9 @@ def _fields(old, new, publication, kinds, context) -> Iterator[tuple]:
         return differences.in_text(before, after, context=context)
 
     def in_html(before, after):
-        return differences.in_html(before, after, context=context)
+        html = differences.in_html(before, after, context=context)
+        # A picture that is not public yet, or no longer, has no other address.
+        return mark_safe(text_pictures.with_desk_addresses(html))  # noqa: S308  (Cleaned.)
 
     def bilingual(name: str, compared: Compare):
         for language, tag in LANGUAGE_TAGS.items():
@@ -146,9 +145,12 @@ def _label(column: str) -> str:
 
 
 def _files(old: EditionContent, new: EditionContent) -> Iterator[FileDifference]:
-    """Every file of both: first the same content, then the same name, the rest came or went."""
-    before = [RecordedFile(entry) for entry in old.attachments]
-    for after in map(RecordedFile, new.attachments):
+    """Every file beside the texts: first the same content, then the same name, the rest came or went."""
+    before, files = (
+        [RecordedFile(e) for e in content.attachments if e["role"] != text_pictures.ROLE]
+        for content in (old, new)
+    )
+    for after in files:
         match = _take(before, after, "sha256") or _take(before, after, "name")
         if match is None:
             yield FileDifference(ADDED, None, after)

@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy
 from torchcenter import differences
 from torchcenter.htmlcleaning import clean
 
+from .text_pictures import with_desk_addresses
+
 TEXTS = ("title", "summary", "body", "source")
 # The name of the input that confirms a text.
 CONFIRM = "confirm-english-"
@@ -74,12 +76,16 @@ def mark(fields: Mapping, publication) -> None:
         }
         if name in publication.english_of:
             rendered = publication.english_of[name]
-            context["changes"] = (
-                differences.in_html(clean(rendered), clean(chinese), context=1)
-                if name == "body"
-                else differences.in_text(rendered, chinese)
-            )
+            context["changes"] = _changes(name, rendered, chinese)
         field.help_text = mark_safe(render_to_string("desk/translation.html", context))  # noqa: S308
+
+
+def _changes(name: str, old: str, new: str) -> str:
+    """What changed, as HTML: the text is cleaned, the rest is escaped."""
+    if name != "body":
+        return differences.in_text(old, new)
+    changes = differences.in_html(clean(old), clean(new), context=1)
+    return mark_safe(with_desk_addresses(changes))  # noqa: S308
 
 
 def confirmed_in(data: Mapping[str, str]) -> set[str]:

@@ -133,6 +133,8 @@ def list_models() -> list[type[models.Model]]:
 
 def make_groups() -> None:
     """Make the groups that are missing, and give each what its role lacks; takes nothing away."""
+    # Another database of this process may have had its content types under other numbers.
+    ContentType.objects.clear_cache()
     for role in ROLES:
         group, _made = Group.objects.get_or_create(name=role.name)
         for model, codename in role.permissions():
