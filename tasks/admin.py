@@ -1,7 +1,6 @@
 from django.contrib import admin
-from modeltranslation.admin import TranslationStackedInline
 
-from torchcenter.desk.admin import CHANGE_NOTE, PublicationAdmin
+from torchcenter.desk.admin import CHANGE_NOTE, PartInline, PublicationAdmin
 
 from .models import Plan, PriorityTask, ProgressReport
 
@@ -25,9 +24,8 @@ class PlanAdmin(PublicationAdmin):
     ]
 
 
-class ProgressReportInline(TranslationStackedInline):
+class ProgressReportInline(PartInline):
     model = ProgressReport
-    extra = 0
     fieldsets = [(None, {"fields": [("date", "percentage"), ("text_zh_hans", "text_en")]})]
 
 

@@ -8,6 +8,8 @@ from torchcenter.embedded_postgres import Cluster
 # Tables that `committed` empties, children first.
 WRITTEN = (
     "desk_upload",
+    "editing_opening",
+    "editing_unsavedtext",
     "preview_previewlink",
     "review_reviewdecision",
     "review_review",

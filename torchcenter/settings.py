@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "torchcenter.desk.people",
     "torchcenter.desk.review",
     "torchcenter.desk.preview",
+    "torchcenter.desk.editing",
     "notices",
     "history",
     "tasks",

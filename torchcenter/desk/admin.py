@@ -29,8 +29,10 @@ from torchcenter.record.models import Edition
 from torchcenter.record.search.models import AskedText
 
 from . import permissions, translations, workflow
+from .editing.forms import BesideSavedForm, PublicationForm, PublicationFormSet
+from .editing.pages import EditingPages
 from .editions import EditionsMixin
-from .forms import PublicationForm, ScheduleForm, WithdrawForm
+from .forms import ScheduleForm, WithdrawForm
 from .models import Publication
 from .preview.pages import PreviewPages
 from .record_admin import EditionAdmin
@@ -74,7 +76,7 @@ PLAIN_OUTCOMES = {
 }
 
 
-class PublicationAdmin(ReviewPages, PreviewPages, EditionsMixin, TranslationAdmin):
+class PublicationAdmin(EditingPages, ReviewPages, PreviewPages, EditionsMixin, TranslationAdmin):
     """`_publish` beside the save buttons; scheduling and withdrawing have pages of their own."""
 
     form = PublicationForm
@@ -393,10 +395,17 @@ def _problems(error: ValidationError) -> list[tuple[str, str]]:
     ]
 
 
-class StoredFileInline(TranslationStackedInline):
+class PartInline(TranslationStackedInline):
+    """Rows that belong to a publication."""
+
+    form = BesideSavedForm
+    formset = PublicationFormSet
+    extra = 0
+
+
+class StoredFileInline(PartInline):
     """Rows of uploaded files: the one that is stored, and a field to put another in its place."""
 
-    extra = 0
     readonly_fields = ["stored"]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

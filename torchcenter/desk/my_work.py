@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from torchcenter.record.models import Edition
 
 from . import permissions, translations
+from .editing.models import UnsavedText
 from .kinds import publication_models
 from .models import Publication
 from .people.names import name_of
@@ -62,6 +63,7 @@ def heaps(user) -> list[Heap]:
             urgent=True,
         ),
         _heap("approved", _("Approved, to be published"), _approved(user, before_publishing)),
+        _heap("unsaved", _("Typed and not saved"), _unsaved(user, kinds)),
         _heap("owed", _("Reviews owed"), _owed(reviews.owed())),
         _heap("drafts", _("My drafts"), _drafts(user, kinds)),
         _heap(
@@ -119,6 +121,21 @@ def _owed(reviews) -> Iterable[Row]:
     for review in reviews[: ROWS + 1]:
         note = review.urgent_reason if review.is_open else _("objected to")
         yield _row(review, since=review.submitted_at, note=note)
+
+
+def _unsaved(user, kinds) -> Iterable[Row]:
+    texts = UnsavedText.objects.filter(user=user).select_related("kind").order_by("-typed_at")
+    for text in texts[: ROWS + 1]:
+        model = text.kind.model_class()
+        if model in kinds:
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}_unsaved_text"
+            yield Row(
+                title=str(text),
+                kind=model._meta.verbose_name,
+                address=reverse(name, args=[text.form_id]),
+                since=text.typed_at,
+                note=_("new") if text.object_id is None else "",
+            )
 
 
 def _drafts(user, kinds) -> list[Row]:

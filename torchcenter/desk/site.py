@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from functools import cache
+from functools import cache, wraps
 
 from csp.constants import SELF
 from csp.decorators import csp_update
@@ -24,6 +24,7 @@ from torchcenter.record.files import file_response
 from torchcenter.record.models import Edition
 
 from . import dashboard, my_work
+from .editing import signing_in
 from .models import Publication, StoredFile, Upload
 from .people import duties
 from .preview import views as preview
@@ -56,11 +57,20 @@ class DeskSite(AdminSite):
     index_template = "desk/index.html"
 
     def admin_view(self, view, cacheable=False):
-        return with_desk_csp(super().admin_view(view, cacheable))
+        admin_view = super().admin_view(view, cacheable)
+
+        @wraps(admin_view)
+        def guarded(request, *args, **kwargs):
+            if signing_in.is_form(request) and not self.has_permission(request):
+                return self.login(request)
+            return admin_view(request, *args, **kwargs)
+
+        return with_desk_csp(guarded)
 
     @method_decorator(with_desk_csp)
     def login(self, request, extra_context=None):
-        return super().login(request, extra_context)
+        """Let the person in; the inputs of a form that came too late go along and are kept then."""
+        return signing_in.login(self, super().login, request, extra_context)
 
     def get_urls(self):
         return [
