@@ -137,13 +137,12 @@
       if (isKept) sent = text;
     };
 
-    // The editor rewrites some texts as it starts; nobody has typed anything then.
-    const begin = () => {
-      sent ??= asText(typed());
-    };
-    for (const event of ["keydown", "pointerdown", "paste", "drop", "input"]) {
-      form.addEventListener(event, begin, { capture: true });
+    // The editor rewrites some texts as it starts, which nobody has typed: what the form holds is looked
+    // at before the first key or click. An input without either, such as a filled-in field, is typed.
+    for (const event of ["keydown", "pointerdown", "paste", "drop"]) {
+      form.addEventListener(event, () => (sent ??= asText(typed())), { capture: true });
     }
+    form.addEventListener("input", () => (sent ??= ""), { capture: true });
 
     setInterval(() => {
       if (sent === null || isSending || isLeaving) return;

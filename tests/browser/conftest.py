@@ -77,8 +77,8 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """The machine's Chromium, or the one that Playwright downloads where it may."""
+def launch():
+    """Start the machine's Chromium, or the one that Playwright downloads where it may."""
     # Playwright leaves an event loop running in this thread, which Django takes for asynchronous code
     # and refuses the database to the tests that follow on this worker.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -105,9 +105,14 @@ def browser():
         if os.geteuid() == 0:
             # Chromium's sandbox refuses to work for root.
             arguments.append("--no-sandbox")
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
+        yield lambda: playwright.chromium.launch(executable_path=path, args=arguments)
+
+
+@pytest.fixture(scope="session")
+def browser(launch):
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 class Watch:

@@ -104,7 +104,7 @@ def test_it_is_private(notice, address, unsaved):
     keep(lin, unsaved, lin.get(address), title_zh_hans="打了一半")
     text = UnsavedText.objects.get()
     assert "打了一半" not in wang.get(address).content.decode()
-    assert wang.get(f"{address}?unsaved={text.form_id}").status_code == 404
+    assert wang.get(f"{address}?unsaved={text.form_id}").url == address
     assert wang.get(f"/desk/notices/notice/unsaved/{text.form_id}/").status_code == 404
     assert wang.post(f"/desk/notices/notice/unsaved/{text.form_id}/discard/").status_code == 404
     assert lin.get(f"/desk/notices/notice/unsaved/{text.form_id}/discard/").status_code == 405
@@ -116,10 +116,12 @@ def test_it_is_not_taken_up_elsewhere(notice, address, unsaved):
     lin = opened()
     keep(lin, unsaved, lin.get(address), title_zh_hans="打了一半")
     form_id = UnsavedText.objects.get().form_id
-    assert lin.get(f"/desk/notices/notice/{other.pk}/change/?unsaved={form_id}").status_code == 404
-    assert lin.get(f"{ADD}?unsaved={form_id}").status_code == 404
+    elsewhere = f"/desk/notices/notice/{other.pk}/change/"
+    assert lin.get(f"{elsewhere}?unsaved={form_id}").url == elsewhere
+    assert lin.get(f"{ADD}?unsaved={form_id}").url == ADD
     assert lin.get(f"/desk/tasks/plan/unsaved/{form_id}/").status_code == 404
-    assert lin.get(f"{ADD}?unsaved=nonsense").status_code == 404
+    assert lin.get(f"{ADD}?unsaved=nonsense").url == ADD
+    assert lin.get("/desk/notices/notice/x/change/?unsaved=x", follow=True).status_code == 200
 
 
 def test_discarding_forgets_it(notice, address, unsaved):

@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect, JsonResponse
@@ -100,7 +101,13 @@ class EditingPages:
             if publication is not None and publication.is_locked:
                 return self._kept_from_locked(request, publication)
         if request.method == "GET" and "unsaved" in request.GET:
-            request.shown = Shown(self._taken_up(request, object_id))
+            text = self._text_at(request, object_id)
+            if text is None:
+                said = _("What was typed there has been saved or discarded.")
+                self.message_user(request, said, messages.INFO)
+                return HttpResponseRedirect(request.path)
+            form_url = request.path
+            request.shown = Shown(self._taken_up(request, text))
         response = super().changeform_view(request, object_id, form_url, extra_context)
         if request.method != "POST" or object_id is None or response.status_code != 200:
             return response
@@ -226,11 +233,18 @@ class EditingPages:
             for bound, value in differing(typed, form, formsets)
         ]
 
-    def _taken_up(self, request, object_id) -> Typed:
-        text = self._own_text(request, request.GET["unsaved"])
-        if text.object_id != (int(unquote(object_id)) if object_id is not None else None):
-            raise Http404(_("This was typed somewhere else."))
-        publication = self.get_object(request, unquote(object_id)) if object_id else None
+    def _text_at(self, request, object_id) -> UnsavedText | None:
+        """The person's own text that the address names, if it was typed into this form."""
+        texts = UnsavedText.objects.filter(user=request.user)
+        try:
+            number = int(unquote(object_id)) if object_id is not None else None
+            form_id = uuid.UUID(request.GET["unsaved"])
+            return texts.of(self.model, number).get(form_id=form_id)
+        except (ValueError, UnsavedText.DoesNotExist):
+            return None
+
+    def _taken_up(self, request, text: UnsavedText) -> Typed:
+        publication = self.get_object(request, str(text.object_id)) if text.object_id else None
         if not self._may_type(request, publication):
             raise PermissionDenied
         form, formsets = self.unbound(request, publication)
@@ -317,12 +331,8 @@ class EditingPages:
         return HttpResponseRedirect(self.form_address(text.object_id))
 
     def _own_text(self, request, form_id) -> UnsavedText:
-        try:
-            form_id = uuid.UUID(str(form_id))
-        except ValueError as error:
-            raise Http404 from error
-        texts = UnsavedText.objects.filter(user=request.user, kind__model=self.opts.model_name)
-        return get_object_or_404(texts, form_id=form_id, kind__app_label=self.opts.app_label)
+        kind = ContentType.objects.get_for_model(self.model)
+        return get_object_or_404(UnsavedText, user=request.user, kind=kind, form_id=form_id)
 
     def _may_type(self, request, publication) -> bool:
         verb, subject = ("change", publication) if publication else ("add", self.model)
@@ -330,12 +340,12 @@ class EditingPages:
 
     # What would be lost otherwise
 
-    def keep_for_later(self, request, object_id: int | None, data) -> str:
+    def keep_for_later(self, request, object_id: str | None, data) -> str:
         """Keep a form that could not be saved; return the address where it is taken up again.
 
         Raises PermissionDenied if the person may not write it.
         """
-        publication = self.model.objects.filter(pk=object_id).first() if object_id else None
+        publication = self.get_object(request, unquote(object_id)) if object_id else None
         if not self._may_type(request, publication):
             raise PermissionDenied
         text = self._keep(request, publication, data)
