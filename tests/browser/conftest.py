@@ -17,6 +17,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from .staff import hire
+
 SCREENSHOTS = settings.VAR_DIR / "screenshots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DESKTOP = {"width": 1280, "height": 900}
@@ -113,6 +115,12 @@ def browser(launch):
     browser = launch()
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def staff(site, browser):
+    """Colleagues of the first editor, and a review: see `staff.hire`."""
+    hire(site, browser)
 
 
 class Watch:

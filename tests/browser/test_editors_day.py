@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from .conftest import DESKTOP, PHONE, ServedSite
+from .staff import sign_in
 
 
 def picture() -> bytes:
@@ -18,14 +19,6 @@ def picture() -> bytes:
 
 TITLE = "关于组织申报2024年度示范项目的通知"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-
-
-def sign_in(page: Page, site: ServedSite) -> None:
-    page.goto(f"{site.url}/desk/")
-    page.fill("#id_username", "editor")
-    page.fill("#id_password", site.password)
-    page.click("#login-form [type=submit]")
-    expect(page.locator("#user-tools")).to_be_visible()
 
 
 def write(page: Page, field: str, text: str) -> None:

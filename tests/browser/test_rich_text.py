@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 from torchcenter.htmlcleaning import pictures_in
 
 from .conftest import PHONE, ServedSite
-from .test_editors_day import public_address, publish, sign_in
+from .staff import sign_in
+from .test_editors_day import public_address, publish
 
 CLIPBOARD = settings.BASE_DIR / "tests" / "data" / "clipboard"
 BODY = ".fieldBox.field-body_zh_hans"

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import DESKTOP, PHONE, ServedSite
-from .test_editors_day import sign_in, write
+from .staff import sign_in
+from .test_editors_day import write
 
 PASSWORD = "correct horse battery staple"
 KEPT = re.compile("已于.*自动暂存，尚未保存")

@@ -46,6 +46,7 @@ EXTENSIONS = {
     "HTML": True,
     "Alignment": True,
     "HeaderRow": True,
+    "KeyboardExits": True,
     "TextPicture": {"files": format_lazy("{}files/", _DESK), "uploads": _UPLOADS},
     "RichPaste": {"uploads": _UPLOADS},
     "Menu": {

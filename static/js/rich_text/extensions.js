@@ -2,7 +2,7 @@
 
 /* What the desk adds to the editor: alignment as a class, a table's header row, pictures, pasting. */
 
-import { Extension, svgMenuButton } from "django-prose-editor/editor";
+import { Extension, pm, svgMenuButton } from "django-prose-editor/editor";
 
 export { RichPaste } from "torchcenter/pasting";
 export { TextPicture } from "torchcenter/pictures";
@@ -76,6 +76,37 @@ export const HeaderRow = Extension.create({
       ),
       hidden: (editor) => !editor.isActive("table"),
       command: (editor) => editor.chain().focus().toggleHeaderRow().run(),
+    });
+  },
+});
+
+const menubarOf = (view) => view.dom.closest(".prose-editor")?.querySelector(".prose-menubar");
+
+/* In a list and in a table the Tab key writes. Escape lets the next one leave the editor; Alt+F10 leads to
+   the buttons, and Escape back from them. */
+export const KeyboardExits = Extension.create({
+  name: "keyboardExits",
+
+  addProseMirrorPlugins() {
+    let isLeaving = false;
+    const keydown = (view, event) => {
+      if (event.key === "F10" && event.altKey) {
+        const button = menubarOf(view)?.querySelector("button:not(.disabled, .hidden)");
+        button?.focus();
+        event.preventDefault();
+        return button != null;
+      }
+      const leaves = isLeaving && event.key === "Tab";
+      isLeaving = event.key === "Escape" || (isLeaving && event.key === "Shift");
+      return leaves;
+    };
+    return [new pm.state.Plugin({ props: { handleDOMEvents: { keydown } } })];
+  },
+
+  onCreate() {
+    const { view } = this.editor;
+    menubarOf(view)?.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") view.focus();
     });
   },
 });

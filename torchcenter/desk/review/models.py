@@ -36,6 +36,11 @@ class ReviewRouteQuerySet(models.QuerySet):
             .first()
         )
 
+    def any_of(self, model) -> bool:
+        """Whether a publication of the model, of some category, has steps to pass."""
+        kind = ContentType.objects.get_for_model(model)
+        return self.filter(Q(kind=kind) | Q(kind=None), steps__isnull=False).exists()
+
 
 class ReviewRoute(models.Model):
     """The review of one kind of publication, or of one of its categories; without steps, none."""

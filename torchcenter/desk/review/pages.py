@@ -27,7 +27,7 @@ from torchcenter.htmlcleaning import clean
 from torchcenter.record.texts import LANGUAGE_TAGS, Html
 
 from . import workflow
-from .models import Review
+from .models import Review, ReviewRoute
 from .text import text_sha256
 
 COMMENT = "comment-"
@@ -82,13 +82,19 @@ class ReviewPages:
     def review_context(self, request, publication: Publication | None) -> dict:
         """What the form tells of the review: whether there is one, and what was returned or is owed."""
         steps = workflow.steps_for(publication or self.model())
+        # Of a new text the category is not known yet.
+        is_submitted = bool(steps) or (
+            publication is None
+            and not self.has_publish_permission(request)
+            and ReviewRoute.objects.any_of(self.model)
+        )
         returned = workflow.current(publication) if publication else None
         owed = list(Review.objects.of(publication).owed()) if publication else []
         may_urgently = bool(steps and publication) and permissions.may(
             request.user, "publish_urgently", publication
         )
         return {
-            "review_steps": steps,
+            "is_submitted": is_submitted,
             "returned": returned,
             "owed_reviews": owed,
             "may_publish_urgently": may_urgently,
