@@ -20,7 +20,7 @@ class Keyboard:
     def __init__(self, page: Page):
         self.page = page
         # Listening late, Playwright may miss what a key opens at once.
-        page.on("filechooser", lambda chooser: None)
+        page.on("filechooser", lambda _chooser: None)
 
     def to(self, target: Locator) -> None:
         element = target.element_handle()
