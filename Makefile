@@ -12,7 +12,7 @@ PIP_INSTALL := .venv/bin/python -m pip install --require-hashes --no-input -q --
 COMPILE := .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help run test bench lint format messages requirements clean FORCE
+.PHONY: help run test bench bench-desk lint format messages requirements clean FORCE
 .NOTPARALLEL:
 
 help:
@@ -43,6 +43,9 @@ test: .venv/.installed-dev lint
 bench: .venv/.installed
 	@DJANGO_SETTINGS_MODULE=benchmarks.settings .venv/bin/python manage.py measure_search \
 		--workers '$(WORKERS)' $(SIZES)
+
+bench-desk: .venv/.installed
+	@DJANGO_SETTINGS_MODULE=benchmarks.settings .venv/bin/python manage.py measure_desk $(COUNT) $(ARGS)
 
 lint: .venv/.installed-dev
 	@echo '== Python code'

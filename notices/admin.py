@@ -63,6 +63,7 @@ class NoticeAdmin(PublicationAdmin):
     search_fields = [*PublicationAdmin.search_fields, "document_number"]
     date_hierarchy = "date"
     inlines = [PictureInline, AttachmentInline]
+    edition_rows = ["attachments", "pictures"]
     fieldsets = [
         (
             None,
@@ -82,9 +83,6 @@ class NoticeAdmin(PublicationAdmin):
 
     def edition_kinds(self):
         return dict(Notice.Kind.choices)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("attachments", "pictures")
 
     def get_search_results(self, request, queryset, search_term):
         """A document number is found however it is typed."""

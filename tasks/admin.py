@@ -35,6 +35,7 @@ class PriorityTaskAdmin(PublicationAdmin):
     list_filter = [*PublicationAdmin.list_filter, "plan"]
     list_select_related = [*PublicationAdmin.list_select_related, "plan"]
     inlines = [ProgressReportInline]
+    edition_rows = ["reports"]
     fieldsets = [
         (
             None,
@@ -51,6 +52,3 @@ class PriorityTaskAdmin(PublicationAdmin):
 
     def edition_kinds(self):
         return {"task": self.opts.verbose_name}
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("reports")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django import forms
@@ -9,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as delete_rows
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db.models import FileField, OuterRef, Subquery
+from django.db.models import FileField, OuterRef, Subquery, prefetch_related_objects
 from django.db.models.functions import Now
 from django.http import Http404, HttpResponseRedirect
 from django.template.defaultfilters import filesizeformat
@@ -94,6 +95,18 @@ class PublicationAdmin(EditingPages, ReviewPages, PreviewPages, EditionsMixin, T
 
     # What the lists and the form tell of the record
 
+    # The rows of a publication that its editions are made of.
+    edition_rows: Sequence[str] = ()
+
+    def get_object(self, request, object_id, from_field=None):
+        """As Django's; a page that only shows asks for it several times and reads it once."""
+        if request.method != "GET":
+            return super().get_object(request, object_id, from_field)
+        key = (self.model, object_id, from_field)
+        if getattr(request, "read_publication", (None,))[0] != key:
+            request.read_publication = key, super().get_object(request, object_id, from_field)
+        return request.read_publication[1]
+
     def get_queryset(self, request):
         editions = Edition.objects.filter(document=OuterRef("document"))
         standing = editions.standing()
@@ -113,9 +126,9 @@ class PublicationAdmin(EditingPages, ReviewPages, PreviewPages, EditionsMixin, T
         self.attach_editions(changelist.result_list)
         return changelist
 
-    @staticmethod
-    def attach_editions(publications) -> None:
-        """Give each row of `get_queryset` its `standing` and `pending` editions. One query."""
+    def attach_editions(self, publications) -> None:
+        """Give each row of `get_queryset` its `standing` and `pending` editions, and whether it `differs`."""
+        prefetch_related_objects(publications, *self.edition_rows)
         numbers = {pk for row in publications for pk in (row.standing_edition, row.next_edition)}
         editions = Edition.objects.in_bulk(numbers - {None})
         for row in publications:
