@@ -1,10 +1,7 @@
-from contextlib import suppress
-
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from torchcenter import document_numbers
 from torchcenter.desk.admin import CHANGE_NOTE, PublicationAdmin, StoredFileInline
 
 from .models import Attachment, Category, Notice, Picture
@@ -60,7 +57,6 @@ class NoticeAdmin(PublicationAdmin):
     ]
     list_filter = [*PublicationAdmin.list_filter, "kind", "category", "validity"]
     list_select_related = [*PublicationAdmin.list_select_related, "category"]
-    search_fields = [*PublicationAdmin.search_fields, "document_number"]
     date_hierarchy = "date"
     inlines = [PictureInline, AttachmentInline]
     edition_rows = ["attachments", "pictures"]
@@ -83,9 +79,3 @@ class NoticeAdmin(PublicationAdmin):
 
     def edition_kinds(self):
         return dict(Notice.Kind.choices)
-
-    def get_search_results(self, request, queryset, search_term):
-        """A document number is found however it is typed."""
-        with suppress(ValueError):
-            search_term = document_numbers.canonical(search_term)
-        return super().get_search_results(request, queryset, search_term)

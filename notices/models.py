@@ -83,6 +83,10 @@ class Notice(Publication):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ["-date", "-pk"]
+        indexes = [
+            *Publication.Meta.indexes,
+            models.Index(fields=["-date", "-id"], name="notice_order"),
+        ]
 
     def clean(self):
         super().clean()

@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as delete_rows
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db.models import FileField, OuterRef, Subquery, prefetch_related_objects
+from django.db.models import FileField, OuterRef, Q, Subquery, prefetch_related_objects
 from django.db.models.functions import Now
 from django.http import Http404, HttpResponseRedirect
 from django.template.defaultfilters import filesizeformat
@@ -33,6 +33,7 @@ from . import permissions, translations, workflow
 from .editing.forms import BesideSavedForm, PublicationForm, PublicationFormSet
 from .editing.pages import EditingPages
 from .editions import EditionsMixin
+from .findable import found
 from .forms import ScheduleForm, WithdrawForm
 from .models import Publication
 from .preview.pages import PreviewPages
@@ -51,13 +52,6 @@ class PublicStateFilter(admin.SimpleListFilter):
     title = gettext_lazy("state in public")
     parameter_name = "public"
 
-    conditions = {
-        "in-force": {"standing_is_withdrawn": False},
-        "scheduled": {"next_edition__isnull": False},
-        "withdrawn": {"standing_is_withdrawn": True},
-        "never": {"standing_edition__isnull": True},
-    }
-
     def lookups(self, request, model_admin):
         return [
             ("in-force", _("In public")),
@@ -67,7 +61,25 @@ class PublicStateFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
-        return queryset.filter(**self.conditions.get(self.value(), {}))
+        """By the documents of the record, read once: the columns of the list are asked for row by row."""
+        editions = Edition.objects.filter(section=queryset.model.section)
+        standing = editions.standing()
+        match self.value():
+            case "in-force":
+                return queryset.filter(
+                    document__in=standing.filter(withdrawn=False).values("document")
+                )
+            case "scheduled":
+                pending = editions.ever_in_force().filter(in_force_from__gt=Now())
+                return queryset.filter(document__in=pending.values("document"))
+            case "withdrawn":
+                return queryset.filter(
+                    document__in=standing.filter(withdrawn=True).values("document")
+                )
+            case "never":
+                known = standing.values("document")
+                return queryset.filter(Q(document=None) | ~Q(document__in=known))
+        return queryset
 
 
 PLAIN_OUTCOMES = {
@@ -86,8 +98,14 @@ class PublicationAdmin(EditingPages, ReviewPages, PreviewPages, EditionsMixin, T
     actions = ["delete_selected"]
     list_filter = [PublicStateFilter, translations.TranslationFilter]
     list_select_related = ["updated_by"]
-    search_fields = ["title_zh_hans", "title_en"]
+    search_fields = ["found_by"]
+    search_help_text = gettext_lazy(
+        "Words of the title in either language, a document number, an address. Quotation marks keep a"
+        " phrase together, a hyphen excludes."
+    )
     list_per_page = 50
+    # Two numbers beside a list are one count more of all there is.
+    show_full_result_count = False
 
     def edition_kinds(self) -> dict[str, str]:
         """The kinds that editions of these publications have in the record, with their names."""
@@ -121,13 +139,16 @@ class PublicationAdmin(EditingPages, ReviewPages, PreviewPages, EditionsMixin, T
             )
         )
 
+    def get_search_results(self, request, queryset, search_term):
+        return found(queryset, search_term), False
+
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
         self.attach_editions(changelist.result_list)
         return changelist
 
     def attach_editions(self, publications) -> None:
-        """Give each row of `get_queryset` its `standing` and `pending` editions, and whether it `differs`."""
+        """Give rows of `get_queryset` their `standing` and `pending` editions, and say if they differ."""
         prefetch_related_objects(publications, *self.edition_rows)
         numbers = {pk for row in publications for pk in (row.standing_edition, row.next_edition)}
         editions = Edition.objects.in_bulk(numbers - {None})

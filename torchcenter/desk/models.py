@@ -20,6 +20,7 @@ from torchcenter.filestore import sha256_of, stored_name
 from torchcenter.record.content import EditionContent
 
 from . import text_pictures, translations
+from .findable import FoundByField, FoundKeysField
 from .rich_text import RichTextField
 from .uploads import (
     ATTACHMENTS,
@@ -103,6 +104,10 @@ class Publication(models.Model):
     english_of = models.JSONField(
         _("Chinese that the English renders"), default=dict, blank=True, editable=False
     )
+    found_by = FoundByField(_("folded names"), default="", editable=False)
+    found_keys = FoundKeysField(
+        models.IntegerField(), verbose_name=_("keys of the names"), default=list, editable=False
+    )
     reviews = GenericRelation("review.Review", content_type_field="kind")
     preview_links = GenericRelation("preview.PreviewLink", content_type_field="kind")
 
@@ -111,6 +116,7 @@ class Publication(models.Model):
         default_permissions = ("add", "change", "delete", "view", "publish", "publish_urgently")
         indexes = [
             GinIndex(fields=["written_by"], name="%(class)s_writers"),
+            GinIndex(fields=["found_keys"], name="%(class)s_found"),
             models.Index(
                 fields=["updated_at"], condition=translations.STALE, name="%(class)s_stale"
             ),
@@ -125,8 +131,10 @@ class Publication(models.Model):
     def save(self, *args, update_fields=None, **kwargs):
         before = getattr(self, "_texts_as_read", {})
         english_of = translations.outdated(self, before, self.confirmed_english)
-        if update_fields is not None and english_of != self.english_of:
-            update_fields = {*update_fields, "english_of"}
+        if update_fields is not None:
+            update_fields = {*update_fields, "found_by", "found_keys"}
+            if english_of != self.english_of:
+                update_fields.add("english_of")
         self.english_of = english_of
         super().save(*args, update_fields=update_fields, **kwargs)
         self._remember_texts()
