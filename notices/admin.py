@@ -1,9 +1,12 @@
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from torchcenter.desk.admin import CHANGE_NOTE, PublicationAdmin, StoredFileInline
 
+from . import filing
 from .models import Attachment, Category, Notice, Picture
 
 
@@ -44,13 +47,19 @@ class AttachmentInline(StoredFileInline):
     ]
 
 
+class CategoryForm(forms.Form):
+    category = forms.ModelChoiceField(Category.objects.all(), label=_("category"))
+
+
 @admin.register(Notice)
 class NoticeAdmin(PublicationAdmin):
+    actions = [*PublicationAdmin.actions, "file_selected"]
     list_display = [
         "title",
         "kind",
         "category",
         "date",
+        "state",
         "public_state",
         "english_state",
         "last_change",
@@ -79,3 +88,17 @@ class NoticeAdmin(PublicationAdmin):
 
     def edition_kinds(self):
         return dict(Notice.Kind.choices)
+
+    @admin.action(permissions=["change"], description=_("Change the category"))
+    def file_selected(self, request, queryset):
+        title = gettext("Change the category")
+        return self.for_each(request, queryset, title, filing.file_under, CategoryForm)
+
+    def outcome_text(self, verb, outcome, *, in_bulk=False):
+        if verb is not filing.file_under:
+            return super().outcome_text(verb, outcome, in_bulk=in_bulk)
+        if not outcome:
+            return gettext("Nothing to do: the notice is in this category already."), False
+        return gettext(
+            "The category was changed on the desk; publish it to change it in public."
+        ), True

@@ -7,7 +7,15 @@ from .models import Plan, PriorityTask, ProgressReport
 
 @admin.register(Plan)
 class PlanAdmin(PublicationAdmin):
-    list_display = ["title", "year", "date", "public_state", "english_state", "last_change"]
+    list_display = [
+        "title",
+        "year",
+        "date",
+        "state",
+        "public_state",
+        "english_state",
+        "last_change",
+    ]
     fieldsets = [
         (
             None,
@@ -31,7 +39,15 @@ class ProgressReportInline(PartInline):
 
 @admin.register(PriorityTask)
 class PriorityTaskAdmin(PublicationAdmin):
-    list_display = ["title", "plan", "position", "public_state", "english_state", "last_change"]
+    list_display = [
+        "title",
+        "plan",
+        "position",
+        "state",
+        "public_state",
+        "english_state",
+        "last_change",
+    ]
     list_filter = [*PublicationAdmin.list_filter, "plan"]
     list_select_related = [*PublicationAdmin.list_select_related, "plan"]
     inlines = [ProgressReportInline]

@@ -30,6 +30,7 @@ from torchcenter.record.models import Edition
 from torchcenter.record.search.models import AskedText
 
 from . import permissions, translations, workflow
+from .bulk import BulkActions
 from .editing.forms import BesideSavedForm, PublicationForm, PublicationFormSet
 from .editing.pages import EditingPages
 from .editions import EditionsMixin
@@ -82,6 +83,20 @@ class PublicStateFilter(admin.SimpleListFilter):
         return queryset
 
 
+class MineFilter(admin.SimpleListFilter):
+    title = gettext_lazy("writer")
+    parameter_name = "mine"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Begun or written by me"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != "yes":
+            return queryset
+        user = request.user
+        return queryset.filter(Q(created_by=user) | Q(written_by__contains=[user.pk]))
+
+
 PLAIN_OUTCOMES = {
     workflow.cancel_scheduled: gettext_lazy("The schedule was cancelled."),
     review.submit: gettext_lazy("Submitted for review."),
@@ -89,14 +104,15 @@ PLAIN_OUTCOMES = {
 }
 
 
-class PublicationAdmin(EditingPages, ReviewPages, PreviewPages, EditionsMixin, TranslationAdmin):
+class PublicationAdmin(
+    BulkActions, EditingPages, ReviewPages, PreviewPages, EditionsMixin, TranslationAdmin
+):
     """`_publish` beside the save buttons; scheduling and withdrawing have pages of their own."""
 
     form = PublicationForm
     change_form_template = "desk/publication_form.html"
     add_form_template = "desk/publication_form.html"
-    actions = ["delete_selected"]
-    list_filter = [PublicStateFilter, translations.TranslationFilter]
+    list_filter = [PublicStateFilter, "state", MineFilter, translations.TranslationFilter]
     list_select_related = ["updated_by"]
     search_fields = ["found_by"]
     search_help_text = gettext_lazy(
@@ -350,29 +366,34 @@ class PublicationAdmin(EditingPages, ReviewPages, PreviewPages, EditionsMixin, T
         return _("%(field)s: %(problem)s") % {"field": capfirst(labels[field]), "problem": problem}
 
     def _tell(self, request, publication, verb, outcome):
-        if verb in PLAIN_OUTCOMES:
-            text = str(PLAIN_OUTCOMES[verb])
-            self.message_user(request, text, messages.SUCCESS)
+        text, is_new = self.outcome_text(verb, outcome)
+        if is_new:
             self.log_change(request, publication, text)
-            return
+        if verb not in PLAIN_OUTCOMES and not outcome[0].is_pending:
+            address = outcome[0].get_absolute_url()
+            text = format_html('{} <a href="{}">{}</a>', text, address, _("See the page"))
+        self.message_user(request, text, messages.SUCCESS)
+
+    def outcome_text(self, verb, outcome, *, in_bulk: bool = False) -> tuple[str, bool]:
+        """What a verb's outcome is in words, and whether it has changed anything.
+
+        In bulk without what differs from one publication to the next.
+        """
+        if verb in PLAIN_OUTCOMES:
+            return str(PLAIN_OUTCOMES[verb]), True
         edition, is_new = outcome
         moment = date_format(timezone.localtime(edition.in_force_from), "DATETIME_FORMAT")
         if not is_new:
-            text = _("Nothing to do: this is already so in public.")
-        elif edition.is_pending and edition.withdrawn:
-            text = _("It will be withdrawn at %s (Beijing time).") % moment
-        elif edition.is_pending:
-            text = _("It will be published at %s (Beijing time).") % moment
-        elif edition.withdrawn:
-            text = _("It has been withdrawn; its page tells the reason.")
-        else:
-            text = _("Published as edition %d.") % edition.number
-        if is_new:
-            self.log_change(request, publication, text)
-        if not edition.is_pending:
-            address = edition.get_absolute_url()
-            text = format_html('{} <a href="{}">{}</a>', text, address, _("See the page"))
-        self.message_user(request, text, messages.SUCCESS)
+            return _("Nothing to do: this is already so in public."), False
+        if edition.is_pending and edition.withdrawn:
+            return _("It will be withdrawn at %s (Beijing time).") % moment, True
+        if edition.is_pending:
+            return _("It will be published at %s (Beijing time).") % moment, True
+        if edition.withdrawn:
+            return _("It has been withdrawn; its page tells the reason."), True
+        if in_bulk:
+            return _("Published."), True
+        return _("Published as edition %d.") % edition.number, True
 
     def _to_form(self, publication):
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
