@@ -1,10 +1,12 @@
 from django import forms
 from django.contrib import admin
+from django.db.models import Max, Min
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from torchcenter.desk.admin import CHANGE_NOTE, PublicationAdmin, StoredFileInline
+from torchcenter.record.templatetags.editions import year_text
 
 from . import filing
 from .models import Attachment, Category, Notice, Picture
@@ -28,7 +30,7 @@ class PictureInline(StoredFileInline):
             None,
             {
                 "fields": [
-                    ("stored", "file", "position"),
+                    ("stored", "file", "upload", "position"),
                     ("alt_zh_hans", "alt_en"),
                     ("title_zh_hans", "title_en"),
                 ]
@@ -42,9 +44,27 @@ class AttachmentInline(StoredFileInline):
     fieldsets = [
         (
             None,
-            {"fields": [("stored", "file", "position"), ("title_zh_hans", "title_en")]},
+            {"fields": [("stored", "file", "upload", "position"), ("title_zh_hans", "title_en")]},
         )
     ]
+
+
+class YearFilter(admin.SimpleListFilter):
+    """By the year of the date. Django's `date_hierarchy` reads all rows for its links; this reads two."""
+
+    title = _("year")
+    parameter_name = "year"
+
+    def lookups(self, request, model_admin):
+        span = Notice.objects.aggregate(first=Min("date"), last=Max("date"))
+        if span["first"] is None:
+            return []
+        years = range(span["last"].year, span["first"].year - 1, -1)
+        return [(str(year), year_text(year)) for year in years]
+
+    def queryset(self, request, queryset):
+        is_offered = self.value() in [year for year, _text in self.lookup_choices]
+        return queryset.filter(date__year=self.value()) if is_offered else queryset
 
 
 class CategoryForm(forms.Form):
@@ -64,9 +84,8 @@ class NoticeAdmin(PublicationAdmin):
         "english_state",
         "last_change",
     ]
-    list_filter = [*PublicationAdmin.list_filter, "kind", "category", "validity"]
+    list_filter = [*PublicationAdmin.list_filter, "kind", "category", "validity", YearFilter]
     list_select_related = [*PublicationAdmin.list_select_related, "category"]
-    date_hierarchy = "date"
     inlines = [PictureInline, AttachmentInline]
     edition_rows = ["attachments", "pictures"]
     fieldsets = [

@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as delete_rows
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.db.models import FileField, OuterRef, Q, Subquery, prefetch_related_objects
 from django.db.models.functions import Now
 from django.http import Http404, HttpResponseRedirect
@@ -36,7 +37,7 @@ from .editing.pages import EditingPages
 from .editions import EditionsMixin
 from .findable import found
 from .forms import ScheduleForm, WithdrawForm
-from .models import Publication
+from .models import Publication, Upload
 from .preview.pages import PreviewPages
 from .record_admin import EditionAdmin
 from .review import workflow as review
@@ -47,6 +48,16 @@ CHANGE_NOTE = (
     gettext_lazy("For the next edition"),
     {"fields": [("change_note_zh_hans", "change_note_en"), "minor_change"]},
 )
+
+
+class NarrowPaginator(Paginator):
+    """Finds the rows of a page by their keys alone, so that the columns of those before it are not read."""
+
+    def page(self, number):
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        numbers = self.object_list.values_list("pk", flat=True)[first : first + self.per_page]
+        return self._get_page(self.object_list.filter(pk__in=list(numbers)), number, self)
 
 
 class PublicStateFilter(admin.SimpleListFilter):
@@ -120,6 +131,7 @@ class PublicationAdmin(
         " phrase together, a hyphen excludes."
     )
     list_per_page = 50
+    paginator = NarrowPaginator
     # Two numbers beside a list are one count more of all there is.
     show_full_result_count = False
 
@@ -458,15 +470,52 @@ class PartInline(TranslationStackedInline):
     extra = 0
 
 
+class StoredFileForm(BesideSavedForm):
+    """A row for a file, which is chosen here, or was sent ahead by this very person."""
+
+    user = None
+    upload = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and (upload := self._upload(self.initial.get("upload"))):
+            self.instance.adopt(upload)
+        if self.is_bound and self.data.get(self.add_prefix("upload")):
+            self.fields["file"].required = False
+
+    def _post_clean(self):
+        super()._post_clean()
+        number = self.cleaned_data.get("upload")
+        is_chosen_here = self.add_prefix("file") in self.files
+        if number and not is_chosen_here and not self.cleaned_data.get("DELETE"):
+            if upload := self._upload(number):
+                self.instance.adopt(upload)
+            else:
+                self.add_error("file", _("The file is not there any more: choose it once more."))
+
+    def _upload(self, number) -> Upload | None:
+        if not str(number or "").isdecimal():
+            return None
+        role = self._meta.model.role
+        return Upload.objects.filter(pk=number, uploaded_by=self.user, role=role).first()
+
+
 class StoredFileInline(PartInline):
     """Rows of uploaded files: the one that is stored, and a field to put another in its place."""
 
+    form = StoredFileForm
     readonly_fields = ["stored"]
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.user = request.user
+        return formset
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, FileField):
             extensions = [f".{extension}" for extension in self.model.accepted.types]
-            kwargs["widget"] = forms.FileInput(attrs={"accept": ",".join(extensions)})
+            attributes = {"accept": ",".join(extensions), "data-role": self.model.role}
+            kwargs["widget"] = forms.FileInput(attrs=attributes)
             kwargs["help_text"] = _("%(types)s; at most %(size)s.") % {
                 "types": ", ".join(self.model.accepted.types),
                 "size": filesizeformat(self.model.accepted.max_size),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from torchcenter.filestore import sha256_of, stored_name
 from torchcenter.record.content import EditionContent
+from torchcenter.record.models import Edition
 
 from . import text_pictures, translations
 from .findable import FoundByField, FoundKeysField
@@ -30,6 +31,7 @@ from .uploads import (
     safe_name,
     without_metadata,
 )
+from .variants import make_variants
 
 # The texts of an edition that a publication has in columns of the same names.
 EDITION_TEXTS = {
@@ -259,9 +261,14 @@ class StoredFile(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
     title = models.CharField(_("title"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    replaces = models.JSONField(
+        _("published files that it stands in for"), default=list, blank=True, editable=False
+    )
 
     accepted = ATTACHMENTS
     role = "attachment"
+    # What an entry has only where there is something to say, and what it is without.
+    optional: ClassVar[dict[str, Any]] = {"replaces": []}
 
     class Meta:
         abstract = True
@@ -286,10 +293,31 @@ class StoredFile(models.Model):
 
     def describe(self) -> None:
         """Note what is known of a new upload before it is stored under its hash."""
+        before = {"sha256": self.sha256, "name": self.name}
         self.name = safe_name(self.file.name)
         self.media_type = check_upload(self.file, self.accepted)
         self.size = self.file.size
         self.sha256 = sha256_of(self.file)
+        self._note_replaced(before)
+
+    # What is known of a file, here and of an upload.
+    described: ClassVar[tuple[str, ...]] = ("name", "size", "media_type", "sha256")
+
+    def adopt(self, upload: Upload) -> None:
+        """Become the file that was sent ahead; of whom it may come is the caller's to know."""
+        before = {"sha256": self.sha256, "name": self.name}
+        self.file = upload.file.name
+        for column in self.described:
+            setattr(self, column, getattr(upload, column))
+        self._note_replaced(before)
+
+    def _note_replaced(self, before: dict[str, str]) -> None:
+        after = {"sha256": self.sha256, "name": self.name}
+        # The name of a file that nobody could see is nobody's business.
+        was_public = before["sha256"] and Edition.objects.public_by().naming_file(**before).exists()
+        if was_public and before != after:
+            self.replaces = [*self.replaces, before]
+        self.replaces = [former for former in self.replaces if former != after]
 
     @classmethod
     def take_back(cls, rows, entries: list[dict[str, Any]]) -> None:
@@ -304,7 +332,7 @@ class StoredFile(models.Model):
                 **{rows.field.name: rows.instance}, file=stored_name(entry["sha256"])
             )
             row.position = position
-            for name, value in entry.items():
+            for name, value in {**cls.optional, **entry}.items():
                 if name != "role":
                     setattr(row, name, value)
             row.save()
@@ -321,6 +349,7 @@ class StoredFile(models.Model):
             "media_type": self.media_type,
             "title_zh_hans": self.title_zh_hans or "",
             "title_en": self.title_en or "",
+            **{name: value for name in self.optional if (value := getattr(self, name))},
         }
 
 
@@ -333,9 +362,12 @@ class StoredPicture(StoredFile):
     )
     width = models.PositiveIntegerField(_("width in pixels"), editable=False)
     height = models.PositiveIntegerField(_("height in pixels"), editable=False)
+    variants = models.JSONField(_("smaller copies"), default=list, blank=True, editable=False)
 
     accepted = PICTURES
     role = "picture"
+    optional: ClassVar[dict[str, Any]] = {**StoredFile.optional, "variants": []}
+    described = (*StoredFile.described, "width", "height", "variants")
 
     class Meta(StoredFile.Meta):
         abstract = True
@@ -347,6 +379,7 @@ class StoredPicture(StoredFile):
             self.file.file = cleaned
         super().describe()
         self.width, self.height = measure_picture(self.file)
+        self.variants = make_variants(self.file, self.name)
 
     def as_entry(self) -> dict:
         return {
@@ -359,36 +392,50 @@ class StoredPicture(StoredFile):
 
 
 class UploadManager(models.Manager):
-    def store(self, file, *, by) -> Upload:
-        """Keep the picture; the same one under the same name is kept once. Raises ValidationError."""
-        media_type = check_upload(file, PICTURES)
-        file = without_metadata(file) or file
-        width, height = measure_picture(file)
+    def store(self, file, *, by, role: str = StoredPicture.role) -> Upload:
+        """Keep the file, a picture unless `role` says otherwise; raises ValidationError.
+
+        The same one of the same person under the same name is kept once.
+        """
+        if role == StoredPicture.role:
+            media_type = check_upload(file, PICTURES)
+            file = without_metadata(file) or file
+            width, height = measure_picture(file)
+            shape = {"width": width, "height": height}
+        else:
+            media_type = check_upload(file, ATTACHMENTS)
+            shape = {}
         sha256, name = sha256_of(file), safe_name(file.name)
-        return self.get_or_create(
+        known = self.filter(role=role, sha256=sha256, name=name, uploaded_by=by)
+        if upload := known.first():
+            return upload
+        if shape:
+            shape["variants"] = make_variants(file, name)
+        return known.get_or_create(
+            role=role,
             sha256=sha256,
             name=name,
-            defaults={
-                "file": file,
-                "size": file.size,
-                "media_type": media_type,
-                "width": width,
-                "height": height,
-                "uploaded_by": by,
-            },
+            uploaded_by=by,
+            defaults={"file": file, "size": file.size, "media_type": media_type, **shape},
         )[0]
 
 
 class Upload(models.Model):
-    """A picture sent ahead of the text that will show it; private until an edition names it."""
+    """A file sent ahead of the text that will show or attach it; private until an edition names it."""
 
+    class Role(models.TextChoices):
+        PICTURE = StoredPicture.role, _("picture")
+        ATTACHMENT = StoredFile.role, _("attachment")
+
+    role = models.CharField(_("use"), max_length=10, choices=Role, default=Role.PICTURE)
     file = models.FileField(_("file"), upload_to="", max_length=255)
     name = models.CharField(_("file name"), max_length=200)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     media_type = models.CharField(_("media type"), max_length=100)
     sha256 = models.CharField("SHA-256", max_length=64)
-    width = models.PositiveIntegerField(_("width in pixels"))
-    height = models.PositiveIntegerField(_("height in pixels"))
+    width = models.PositiveIntegerField(_("width in pixels"), null=True)
+    height = models.PositiveIntegerField(_("height in pixels"), null=True)
+    variants = models.JSONField(_("smaller copies"), default=list)
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -401,11 +448,15 @@ class Upload(models.Model):
     objects = UploadManager()
 
     class Meta:
-        verbose_name = _("uploaded picture")
-        verbose_name_plural = _("uploaded pictures")
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["sha256", "name"], name="upload_is_kept_once")
+            models.UniqueConstraint(
+                fields=["sha256", "name", "role", "uploaded_by"],
+                nulls_distinct=False,
+                name="upload_is_kept_once",
+            )
         ]
 
     def __str__(self):

@@ -21,11 +21,11 @@ from django.views.i18n import set_language
 
 from torchcenter.filestore import stored_name
 from torchcenter.record.files import file_response
-from torchcenter.record.models import Edition
+from torchcenter.record.models import Edition, Variant
 
 from . import dashboard, my_work
 from .editing import signing_in
-from .models import Publication, StoredFile, Upload
+from .models import Publication, StoredFile, StoredPicture, Upload
 from .people import duties
 from .preview import views as preview
 from .rich_text import import_map
@@ -134,5 +134,10 @@ def _named(sha256):
     for model in apps.get_models():
         if issubclass(model, StoredFile | Upload):
             yield from model.objects.filter(sha256=sha256)[:1]
+            if issubclass(model, StoredPicture | Upload):
+                for row in model.objects.filter(variants__contains=[{"sha256": sha256}])[:1]:
+                    yield from (
+                        v for v in (Variant(**e) for e in row.variants) if v.sha256 == sha256
+                    )
     for edition in Edition.objects.naming_file(sha256)[:1]:
-        yield from (file for file in edition.files if file.sha256 == sha256)
+        yield from (file for file in edition.named_files if file.sha256 == sha256)

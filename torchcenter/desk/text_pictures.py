@@ -43,6 +43,7 @@ def entries(bodies: Mapping[str, str]) -> list[dict]:
             "alt_en": alts.get("alt_en", ""),
             "width": upload.width,
             "height": upload.height,
+            **({"variants": upload.variants} if upload.variants else {}),
         }
         for (sha256, name), alts in described.items()
         if (upload := uploads.get((sha256, name)))
@@ -83,5 +84,5 @@ def _uploads(pictures: Iterable[TextPicture]) -> dict:
     if not named:
         return {}
     condition = Q(*(Q(sha256=sha256, name=name) for sha256, name in named), _connector=Q.OR)
-    uploads = apps.get_model("desk", "Upload").objects.filter(condition, width__isnull=False)
+    uploads = apps.get_model("desk", "Upload").objects.filter(condition, role="picture")
     return {(upload.sha256, upload.name): upload for upload in uploads}

@@ -21,7 +21,9 @@ class EditionContent:
     `path` is the address without its language prefix, beginning and ending with a slash.
     `attachments` is a list of dicts: role ("attachment", "picture", or "text-picture" for one within
     the text), sha256, name, size in bytes, media_type, and bilingual titles; both kinds of picture also
-    have bilingual descriptions, and width and height in pixels.
+    have bilingual descriptions, and width and height in pixels. Where there are any, `replaces` lists
+    the sha256 and name of public files that this one stands in for, and `variants` smaller copies of a
+    picture: sha256, name, size, media_type, width and height.
     """
 
     section: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -67,11 +68,14 @@ class EditionQuerySet(models.QuerySet):
         return self.order_by("-date", "-document")
 
     def naming_file(self, sha256: str, **entry: str):
-        """Editions with the file among their attachments and pictures, by a look-up in a GIN index.
+        """Editions with the file among their attachments, pictures and the smaller copies of those.
 
-        `entry` narrows it to those that name it so: `name="申报表.pdf"`.
+        `entry` narrows it to those that name it so: `name="申报表.pdf"`. A look-up in a GIN index.
         """
-        return self.filter(attachments__contains=[{"sha256": sha256, **entry}])
+        named = {"sha256": sha256, **entry}
+        return self.filter(
+            Q(attachments__contains=[named]) | Q(attachments__contains=[{"variants": [named]}])
+        )
 
 
 class Edition(models.Model):
@@ -190,6 +194,13 @@ class Edition(models.Model):
         return [RecordedFile(entry) for entry in self.attachments]
 
     @property
+    def named_files(self) -> Iterator[RecordedFile | Variant]:
+        """The files and the smaller copies of pictures: whatever has an address of its own."""
+        for file in self.files:
+            yield file
+            yield from file.variants
+
+    @property
     def pictures(self) -> list[RecordedFile]:
         return [file for file in self.files if file.role == "picture"]
 
@@ -206,6 +217,21 @@ class Edition(models.Model):
         return [tag for language, tag in LANGUAGE_TAGS.items() if self.exists_in(language)]
 
 
+@dataclass(frozen=True)
+class Variant:
+    """A smaller copy of a picture, in WebP; sizes as in `RecordedFile`."""
+
+    sha256: str
+    name: str
+    size: int
+    media_type: str
+    width: int
+    height: int
+
+    def get_absolute_url(self) -> str:
+        return reverse("record:file", args=[self.sha256, self.name])
+
+
 class RecordedFile:
     """A file that an edition names, read from its entry in `Edition.attachments`."""
 
@@ -218,6 +244,12 @@ class RecordedFile:
         self.media_type: str = entry["media_type"]
         self.width: int | None = entry.get("width")
         self.height: int | None = entry.get("height")
+        self.variants = [Variant(**variant) for variant in entry.get("variants", ())]
+
+    @property
+    def srcset(self) -> str:
+        """The smaller copies for a `<source>`; empty where there are none."""
+        return ", ".join(f"{v.get_absolute_url()} {v.width}w" for v in self.variants)
 
     @property
     def extension(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.views.generic import ListView, View
 from torchcenter.language import neutral
 
 from .files import file_response
-from .models import Edition
+from .models import Edition, RecordedFile
 
 
 class InForceMixin:
@@ -152,9 +152,38 @@ def moment_of(text: str) -> dt.datetime:
 
 @require_safe
 def file(request, sha256, name):
-    """An attachment or picture that an edition in force names under this very name; else 404."""
+    """An attachment or picture that an edition in force names under this very name; else 404.
+
+    Where a document in force has another file in its place by now, a redirect leads to that.
+    """
     editions = Edition.objects.in_force().naming_file(sha256, name=name)
-    edition = get_object_or_404(editions.order_by("-id")[:1])
-    recorded = next(f for f in edition.files if (f.sha256, f.name) == (sha256, name))
+    edition = editions.order_by("-id").first()
+    if edition is None:
+        return HttpResponseRedirect(_replacement(sha256, name).get_absolute_url())
+    recorded = next(f for f in edition.named_files if (f.sha256, f.name) == (sha256, name))
     not_modified = get_conditional_response(request, etag=quote_etag(sha256))
     return not_modified or file_response(sha256, name, recorded.media_type)
+
+
+def _replacement(sha256: str, name: str) -> RecordedFile:
+    """What stands in for a file that was public: one that says so, else one of the same name and role.
+
+    A smaller copy leads to what replaces its picture. Raises Http404.
+    """
+    for former in Edition.objects.public_by().naming_file(sha256, name=name).order_by("-id"):
+        edition = Edition.objects.editions_of(former.document).in_force().first()
+        if edition is None:
+            continue
+        old = next(
+            file
+            for file in former.files
+            if any((f.sha256, f.name) == (sha256, name) for f in (file, *file.variants))
+        )
+        known = {"sha256": old.sha256, "name": old.name}
+        for present in edition.files:
+            if known in present.entry.get("replaces", ()):
+                return present
+        for present in edition.files:
+            if (present.role, present.name) == (old.role, old.name):
+                return present
+    raise Http404

@@ -64,7 +64,7 @@ def render(
         mark = format_html('<p class="preview-mark">{}</p>', _("Preview: not published"))
     html = _BODY.sub(lambda body: f"{body.group()}{mark}", html, count=1)
     html = html.replace("<head>", '<head><base target="_blank">', 1)
-    for file in edition.files:
+    for file in edition.named_files:
         # The texts have the names as the editor has encoded them, the templates as Django does.
         address = address_of_file(file.sha256, file.name)
         html = re.sub(rf"/files/{file.sha256}/[^\"\s]*", lambda _, new=address: new, html)

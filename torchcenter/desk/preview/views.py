@@ -42,7 +42,7 @@ def page(request, token, language=settings.LANGUAGE_CODE):
 @require_safe
 def file(request, token, sha256, name):
     """A file that the draft names, under this very name."""
-    for entry in edition_of(_shared(token)).files:
+    for entry in edition_of(_shared(token)).named_files:
         if (entry.sha256, entry.name) == (sha256, name):
             response = file_response(sha256, name, entry.media_type)
             for header, value in PRIVATE.items():

@@ -8,11 +8,17 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, override, pgettext
 
+from torchcenter.htmlcleaning import pictures_in
 from torchcenter.record import sections
+from torchcenter.record.models import RecordedFile
 from torchcenter.record.texts import Html, Text
 
 register = template.Library()
 
+WEBP = "image/webp"
+# The column of text in site.css, less where the window is narrower.
+SIZES = "(min-width: 44rem) 41rem, 100vw"
+_IMG = re.compile(r"<img [^<>]*>")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 
 
@@ -40,6 +46,37 @@ def opening(body: Html) -> Text:
     paragraph = _PARAGRAPH.search(body)
     plain = html.unescape(strip_tags(paragraph[1])) if paragraph else ""
     return Text(" ".join(plain.split()), body.lang.lower(), body.is_other)
+
+
+@register.simple_tag
+def sources(picture: RecordedFile) -> str:
+    """The smaller copies of a picture for a browser to choose from, before the `<img>` of a `<picture>`."""
+    if not picture.variants:
+        return ""
+    whole = f", {picture.get_absolute_url()} {picture.width}w" if picture.media_type == WEBP else ""
+    return format_html(
+        '<source type="{}" srcset="{}" sizes="{}">', WEBP, f"{picture.srcset}{whole}", SIZES
+    )
+
+
+@register.filter
+def text_pictures(edition) -> Html:
+    """The text of the edition with the smaller copies of its pictures."""
+    body = edition.body
+    pictures = {
+        (file.sha256, file.name): file
+        for file in edition.files
+        if file.role == "text-picture" and file.variants
+    }
+    if not pictures:
+        return body
+
+    def with_sources(tag: re.Match) -> str:
+        [named] = pictures_in(tag[0])
+        picture = pictures.get((named.sha256, named.name))
+        return f"<picture>{sources(picture)}{tag[0]}</picture>" if picture else tag[0]
+
+    return Html(_IMG.sub(with_sources, body), body.lang.lower(), body.is_other)
 
 
 @register.filter
