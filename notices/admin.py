@@ -30,7 +30,7 @@ class PictureInline(StoredFileInline):
             None,
             {
                 "fields": [
-                    ("stored", "file", "upload", "position"),
+                    ("stored", "file", "position", "upload"),
                     ("alt_zh_hans", "alt_en"),
                     ("title_zh_hans", "title_en"),
                 ]
@@ -44,7 +44,7 @@ class AttachmentInline(StoredFileInline):
     fieldsets = [
         (
             None,
-            {"fields": [("stored", "file", "upload", "position"), ("title_zh_hans", "title_en")]},
+            {"fields": [("stored", "file", "position", "upload"), ("title_zh_hans", "title_en")]},
         )
     ]
 

@@ -5,6 +5,7 @@ an address: who may read a file is decided by the views that serve it.
 """
 
 import hashlib
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -53,9 +54,12 @@ class FileStore(FileSystemStorage):
 
     def _save(self, name, content):
         name = stored_name(sha256_of(content))
-        if self.exists(name):
-            return name
-        return super()._save(name, content)
+        try:
+            # What is stored again is young again, and stays: see desk.unused_files.
+            os.utime(self.path(name))
+        except FileNotFoundError:
+            return super()._save(name, content)
+        return name
 
     def delete(self, name):
         """Keep the file: an edition of the record may name it."""

@@ -23,7 +23,7 @@ from torchcenter.filestore import stored_name
 from torchcenter.record.files import file_response
 from torchcenter.record.models import Edition, Variant
 
-from . import dashboard, my_work
+from . import dashboard, file_uses, my_work
 from .editing import signing_in
 from .models import Publication, StoredFile, StoredPicture, Upload
 from .people import duties
@@ -76,6 +76,7 @@ class DeskSite(AdminSite):
         return [
             path("language/", set_language, name="language"),
             path("files/<str:folder>/<str:sha256>", self.admin_view(self.file), name="file"),
+            path("files/<str:sha256>/uses/", self.admin_view(self.file_uses), name="file_uses"),
             path("uploads/", self.admin_view(upload), name="uploads"),
             *preview.urlpatterns,
             path("people/", self.admin_view(self.people), name="people"),
@@ -127,6 +128,9 @@ class DeskSite(AdminSite):
         if named is None:
             raise Http404
         return file_response(sha256, named.name, named.media_type)
+
+    def file_uses(self, request, sha256):
+        return file_uses.page(self, request, sha256)
 
 
 def _named(sha256):
