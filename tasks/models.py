@@ -1,5 +1,8 @@
 """The plan of a year, its priority tasks, and the reports on how they progress."""
 
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,6 +13,15 @@ from django.utils.translation import pgettext_lazy
 
 from torchcenter.desk.models import Publication
 from torchcenter.record.content import EditionContent
+
+from .evidence import EvidenceField, addresses_of
+
+
+class EvidenceArrayField(ArrayField):
+    """Document numbers, which a form shows and takes as addresses."""
+
+    def formfield(self, **kwargs):
+        return models.Field.formfield(self, **{**kwargs, "form_class": EvidenceField})
 
 
 class Plan(Publication):
@@ -58,6 +70,16 @@ class PriorityTask(Publication):
         _("number in the plan"), validators=[MinValueValidator(1)]
     )
 
+    carried_over_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="carried_over_to",
+        verbose_name=_("carried over from"),
+        help_text=_("The task of an earlier year's plan that this one goes on with."),
+    )
+
     class Meta(Publication.Meta):
         verbose_name = _("priority task")
         verbose_name_plural = _("priority tasks")
@@ -69,6 +91,14 @@ class PriorityTask(Publication):
                 violation_error_message=_("The plan has a task with this number already."),
             ),
         ]
+
+    def clean(self):
+        super().clean()
+        earlier = self.carried_over_from
+        if earlier and self.plan_id and earlier.plan.year >= self.plan.year:
+            raise ValidationError(
+                {"carried_over_from": _("Choose a task of an earlier year's plan.")}
+            )
 
     @property
     def edition_kind(self):
@@ -85,13 +115,19 @@ class PriorityTask(Publication):
             path=f"/tasks/{self.plan.year}/{self.position}/",
             date=self.plan.date,
             year=self.plan.year,
-            details={
-                "position": self.position,
-                "progress": [report.as_entry() for report in self.reports.all()],
-            },
+            details=self.details(),
             attachments=self.text_pictures(),
             **self.texts("title", "body"),
         )
+
+    def details(self) -> dict[str, Any]:
+        """What an edition of a task has of its own; an earlier task by its document number."""
+        earlier = self.carried_over_from
+        return {
+            "position": self.position,
+            "progress": [report.as_entry() for report in self.reports.all()],
+            **({"carried_over_from": earlier.document} if earlier and earlier.document else {}),
+        }
 
     def take_back_details(self, content):
         self.plan = Plan.objects.filter(year=content.year).first()
@@ -100,19 +136,27 @@ class PriorityTask(Publication):
                 {"plan": _("There is no plan of the year %d any more.") % content.year}
             )
         self.position = content.details["position"]
+        earlier = content.details.get("carried_over_from")
+        self.carried_over_from = (
+            PriorityTask.objects.filter(document=earlier).first() if earlier else None
+        )
         entries = content.details["progress"]
         self.reports.exclude(date__in=[entry["date"] for entry in entries]).delete()
         for entry in entries:
             values = {name: value for name, value in entry.items() if name != "date"}
+            values.setdefault("evidence", [])
             self.reports.update_or_create(date=entry["date"], defaults=values)
 
     @classmethod
     def shown_details(cls, details):
         details = dict(details)
         reports = details.pop("progress", [])
+        if earlier := details.get("carried_over_from"):
+            [details["carried_over_from"]] = addresses_of([earlier])
         lines = [
             f"{entry['date']}: {entry['percentage']} %"
             + "".join(f" {word}" for word in f"{entry['text_zh_hans']} {entry['text_en']}".split())
+            + "".join(f" {address}" for address in addresses_of(entry.get("evidence", ())))
             for entry in reports
         ]
         return {
@@ -132,6 +176,13 @@ class ProgressReport(models.Model):
         _("completed, in per cent"), validators=[MaxValueValidator(100)]
     )
     text = models.TextField(_("report"), blank=True)
+    evidence = EvidenceArrayField(
+        models.BigIntegerField(),
+        verbose_name=_("evidence"),
+        default=list,
+        blank=True,
+        help_text=_("Addresses of notices, milestones or tasks of this site, one a line."),
+    )
 
     class Meta:
         verbose_name = _("progress report")
@@ -162,4 +213,5 @@ class ProgressReport(models.Model):
             "percentage": self.percentage,
             "text_zh_hans": (self.text_zh_hans or "").strip(),
             "text_en": (self.text_en or "").strip(),
+            **({"evidence": self.evidence} if self.evidence else {}),
         }

@@ -1,9 +1,12 @@
 import datetime as dt
 
+from django.utils import timezone
 from django.views.generic import ListView
 
 from torchcenter.record.models import Edition
 from torchcenter.record.views import DocumentView, EditionView, InForceMixin
+
+from .evidence import standing
 
 
 def tasks_of(year: int, at: dt.datetime | None = None) -> list[Edition]:
@@ -22,7 +25,18 @@ class PlanListView(InForceMixin, ListView):
         return super().get_queryset().order_by("-year")
 
 
-class PlanContextMixin:
+class AsItStoodMixin:
+    """Pages that can be asked how things stood on a day: `at`, as it was asked for, and `today`."""
+
+    def get_context_data(self, edition):
+        return {
+            **super().get_context_data(edition),
+            "at": self.request.GET.get("at", "") if self.moment else "",
+            "today": timezone.localdate(),
+        }
+
+
+class PlanContextMixin(AsItStoodMixin):
     section = "tasks"
     template_name = "tasks/plan_detail.html"
 
@@ -43,16 +57,25 @@ class PlanEditionView(PlanContextMixin, EditionView):
     pass
 
 
-class TaskContextMixin:
+class TaskContextMixin(AsItStoodMixin):
     section = "tasks"
     template_name = "tasks/task_detail.html"
 
     def get_context_data(self, edition):
         tasks = tasks_of(edition.year, self.moment)
         here = edition.details["position"]
+        plans = Edition.objects.of("tasks", "plan").in_force(self.moment)
+        earlier = edition.details.get("carried_over_from")
+        later = Edition.objects.of("tasks", "task").in_force(self.moment)
+        named = {n for report in edition.details["progress"] for n in report.get("evidence", ())}
         return {
             **super().get_context_data(edition),
-            "plan": Edition.objects.of("tasks", "plan").in_force().in_year(edition.year).first(),
+            "plan": plans.in_year(edition.year).first(),
+            "evidence": standing(named),
+            "carried_over_from": standing([earlier]).get(earlier) if earlier else None,
+            "carried_over_to": list(
+                later.filter(details__contains={"carried_over_from": edition.document})
+            ),
             "previous": next((t for t in reversed(tasks) if t.details["position"] < here), None),
             "next": next((t for t in tasks if t.details["position"] > here), None),
         }

@@ -21,12 +21,19 @@ def percentage(edition):
 
 @register.filter
 def reports(edition):
-    """The progress reports, latest first: `date`, `percentage` and bilingual `text`."""
+    """The progress reports, latest first: `date`, `percentage`, bilingual `text`, `evidence` by number."""
     return [
         {
             "date": dt.date.fromisoformat(report["date"]),
             "percentage": report["percentage"],
             "text": choose({"zh-hans": report["text_zh_hans"], "en": report["text_en"]}),
+            "evidence": report.get("evidence", []),
         }
         for report in reversed(edition.details.get("progress", []))
     ]
+
+
+@register.filter
+def of_documents(editions, documents):
+    """Of editions by document number those of the documents, in their order; without what never stood."""
+    return [editions[number] for number in documents if number in editions]

@@ -1,0 +1,79 @@
+"""What a progress report rests on: documents of the record, kept by number and typed as addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from torchcenter.language import neutral
+from torchcenter.record.models import Edition
+
+MAX_DOCUMENTS = 20
+
+
+def standing(documents: Iterable[int]) -> dict[int, Edition]:
+    """By number the edition that stands of each document, a withdrawal too. One query, none for nothing."""
+    numbers = list(documents)
+    if not numbers:
+        return {}
+    editions = Edition.objects.standing().filter(document__in=numbers)
+    return {edition.document: edition for edition in editions.defer("body_zh_hans", "body_en")}
+
+
+def addresses_of(documents: Iterable[int]) -> list[str]:
+    """The neutral address of each document, in their order; its number where none stands any more."""
+    numbers = list(documents)
+    editions = standing(numbers)
+    return [editions[n].path if n in editions else f"#{n}" for n in numbers]
+
+
+class EvidenceField(forms.CharField):
+    """Addresses of documents in force, one a line, as the reader's browser shows them."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value):
+        return "\n".join(addresses_of(value)) if isinstance(value, list) else value
+
+    def has_changed(self, initial, data):
+        return "\n".join(addresses_of(initial or [])) != "\n".join((data or "").split())
+
+    def to_python(self, value) -> list[int]:
+        """The numbers of the documents. Raises ValidationError for every line that leads to none."""
+        if isinstance(value, list):
+            return value
+        lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
+        if len(lines) > MAX_DOCUMENTS:
+            raise ValidationError(_("At most %d documents for a report.") % MAX_DOCUMENTS)
+        paths = [_path(line) for line in lines]
+        known = dict(
+            Edition.objects.in_force()
+            .filter(path__in=[path for path in paths if path])
+            .values_list("path", "document")
+        )
+        # What was named before may have been withdrawn since, and stays named.
+        for line in lines:
+            if line.startswith("#") and line[1:].isdecimal() and len(line) < 19:
+                known[line] = int(line[1:])
+        withdrawn = Edition.objects.standing().filter(path__in=set(paths) - set(known))
+        known = {**dict(withdrawn.values_list("path", "document")), **known}
+        problems = [
+            _("Line %(number)d: nothing public has this address: %(line)s")
+            % {"number": number, "line": line[:100]}
+            for number, (line, path) in enumerate(zip(lines, paths, strict=True), start=1)
+            if path not in known
+        ]
+        if problems:
+            raise ValidationError(problems)
+        return list(dict.fromkeys(known[path] for path in paths))
+
+
+def _path(line: str) -> str:
+    if line.startswith("#"):
+        return line
+    path = unquote(urlsplit(line).path) if "/" in line else ""
+    return neutral(f"/{path.strip('/')}/") if path.strip("/") else ""
