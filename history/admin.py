@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from torchcenter.desk.admin import CHANGE_NOTE, PublicationAdmin
+from torchcenter.desk.admin import CHANGE_NOTE, TIME, PublicationAdmin
 
 from .dates import date_text
 from .models import Milestone
@@ -22,6 +22,7 @@ class MilestoneAdmin(PublicationAdmin):
                 ]
             },
         ),
+        TIME,
         CHANGE_NOTE,
     ]
 

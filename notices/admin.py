@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.db.models import Max, Min
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from torchcenter.desk.admin import CHANGE_NOTE, PublicationAdmin, StoredFileInline
@@ -102,6 +103,7 @@ class NoticeAdmin(PublicationAdmin):
             },
         ),
         (_("Origin"), {"fields": [("source_zh_hans", "source_en"), "legacy_url"]}),
+        (pgettext_lazy("group of fields", "Time"), {"fields": [("pinned_until", "review_by")]}),
         CHANGE_NOTE,
     ]
 

@@ -1,9 +1,12 @@
 """Announcements: their categories, attachments and pictures. A statement speaks for the whole site."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,6 +14,7 @@ from torchcenter import document_numbers
 from torchcenter.desk import text_pictures
 from torchcenter.desk.models import Publication, StoredFile, StoredPicture
 from torchcenter.record.content import EditionContent
+from torchcenter.record.models import PINNED_UNTIL
 from torchcenter.record.validity import Validity
 
 # What the `ref` of an imported notice begins with; the rest is the import's own.
@@ -77,6 +81,15 @@ class Notice(Publication):
     )
     validity = models.CharField(
         _("validity"), max_length=10, choices=Validity, default=Validity.VALID
+    )
+
+    pinned_until = models.DateTimeField(
+        _("pinned until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Beijing time. Once published, the notice stands first in its list until then."
+        ),
     )
 
     class Meta(Publication.Meta):
@@ -166,8 +179,18 @@ class Notice(Publication):
         for name in ("document_number", "source_zh_hans", "source_en", "legacy_url"):
             setattr(self, name, content.details.get(name, ""))
         self.validity = content.details.get("validity", Validity.VALID)
+        pinned_until = content.details.get(PINNED_UNTIL)
+        self.pinned_until = dt.datetime.fromisoformat(pinned_until) if pinned_until else None
         Picture.take_back(self.pictures, content.attachments)
         Attachment.take_back(self.attachments, content.attachments)
+
+    @classmethod
+    def shown_details(cls, details):
+        details = dict(details)
+        if pinned_until := details.get(PINNED_UNTIL):
+            moment = timezone.localtime(dt.datetime.fromisoformat(pinned_until))
+            details[PINNED_UNTIL] = date_format(moment, "DATETIME_FORMAT")
+        return super().shown_details(details)
 
     def details(self) -> dict[str, str]:
         """What an edition of a notice has of its own; without what is empty or goes without saying."""
@@ -177,6 +200,8 @@ class Notice(Publication):
             **self.texts("source"),
             "legacy_url": self.legacy_url,
             "validity": "" if self.validity == Validity.VALID else self.validity,
+            PINNED_UNTIL: self.pinned_until
+            and self.pinned_until.astimezone(dt.UTC).isoformat(timespec="seconds"),
         }
         return {name: value for name, value in values.items() if value}
 

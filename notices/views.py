@@ -4,6 +4,9 @@ from django.views.generic import ArchiveIndexView, MonthArchiveView, YearArchive
 from torchcenter.record.models import Edition
 from torchcenter.record.views import DocumentView, EditionView, InForceMixin
 
+# More than a few that stand first hide each other.
+PINNED = 5
+
 
 class NoticeArchiveMixin(InForceMixin):
     section = "notices"
@@ -22,6 +25,12 @@ class NoticeListView(NoticeArchiveMixin, ArchiveIndexView):
     allow_empty = True
     paginate_by = 20
     date_list_period = "year"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        page = context.get("page_obj")
+        is_first = page is None or page.number == 1
+        return {**context, "pinned": pinned() if is_first else []}
 
 
 class NoticeYearView(NoticeArchiveMixin, YearArchiveView):
@@ -42,6 +51,11 @@ class NoticeView(DocumentView):
 class NoticeEditionView(EditionView):
     section = "notices"
     template_name = "notices/notice_detail.html"
+
+
+def pinned(*kinds: str) -> list[Edition]:
+    """The notices that stand first at present, of these kinds."""
+    return list(Edition.objects.of("notices", *kinds).pinned()[:PINNED])
 
 
 def years() -> list[dict]:

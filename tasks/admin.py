@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from torchcenter.desk.admin import CHANGE_NOTE, PartInline, PublicationAdmin
+from torchcenter.desk.admin import CHANGE_NOTE, TIME, PartInline, PublicationAdmin
 
 from .carrying_over import carry_over
 from .models import Plan, PriorityTask, ProgressReport
@@ -32,6 +32,7 @@ class PlanAdmin(PublicationAdmin):
                 ]
             },
         ),
+        TIME,
         CHANGE_NOTE,
     ]
 
@@ -74,6 +75,7 @@ class PriorityTaskAdmin(PublicationAdmin):
                 ]
             },
         ),
+        TIME,
         CHANGE_NOTE,
     ]
 

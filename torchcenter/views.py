@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from notices.views import pinned
 from tasks.views import tasks_of
 from torchcenter.record.models import Edition
 
@@ -22,6 +23,7 @@ class HomeView(TemplateView):
         return {
             **super().get_context_data(**kwargs),
             "statement": in_force.of("notices", "statement").newest_first().first(),
+            "pinned": pinned("notice"),
             "notices": in_force.of("notices", "notice").newest_first()[:LATEST_NOTICES],
             "plan": plan,
             "tasks": tasks_of(plan.year) if plan else [],

@@ -161,7 +161,7 @@ def test_the_first_page_needs_few_queries_whatever_was_searched(
     for days_ago in range(20):
         for number in range(20):
             put(f"第{number}个", 1, 1, days_ago)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         page(editor)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -11,6 +13,7 @@ from django.contrib.admin.actions import delete_selected as delete_rows
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import models
 from django.db.models import FileField, OuterRef, Q, Subquery, prefetch_related_objects
 from django.db.models.functions import Now
 from django.http import Http404, HttpResponseRedirect
@@ -23,7 +26,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
@@ -36,7 +39,7 @@ from .editing.forms import BesideSavedForm, PublicationForm, PublicationFormSet
 from .editing.pages import EditingPages
 from .editions import EditionsMixin
 from .findable import found
-from .forms import ScheduleForm, WithdrawForm
+from .forms import MomentInput, ReviewedForm, ScheduleForm, WithdrawForm
 from .models import Publication, Upload
 from .preview.pages import PreviewPages
 from .record_admin import EditionAdmin
@@ -48,6 +51,9 @@ CHANGE_NOTE = (
     gettext_lazy("For the next edition"),
     {"fields": [("change_note_zh_hans", "change_note_en"), "minor_change"]},
 )
+
+
+TIME = (pgettext_lazy("group of fields", "Time"), {"fields": ["review_by"]})
 
 
 class NarrowPaginator(Paginator):
@@ -112,6 +118,7 @@ PLAIN_OUTCOMES = {
     workflow.cancel_scheduled: gettext_lazy("The schedule was cancelled."),
     review.submit: gettext_lazy("Submitted for review."),
     review.recall: gettext_lazy("Recalled; it is a draft again."),
+    workflow.reviewed: gettext_lazy("Looked at again: the text may stand."),
 }
 
 
@@ -130,6 +137,9 @@ class PublicationAdmin(
         "Words of the title in either language, a document number, an address. Quotation marks keep a"
         " phrase together, a hyphen excludes."
     )
+    formfield_overrides: ClassVar[dict] = {
+        models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput}
+    }
     list_per_page = 50
     paginator = NarrowPaginator
     # Two numbers beside a list are one count more of all there is.
@@ -216,6 +226,7 @@ class PublicationAdmin(
             address("schedule", self.schedule_view),
             address("withdraw", self.withdraw_view),
             address("cancel", self.cancel_view),
+            address("reviewed", self.reviewed_view),
             *super().get_urls(),
         ]
 
@@ -322,13 +333,47 @@ class PublicationAdmin(
             self._attempt(request, publication, workflow.cancel_scheduled, refusal)
         return self._to_form(publication)
 
+    def reviewed_view(self, request, object_id):
+        """For who may change the text; a year from now is the next time unless another is chosen."""
+        publication = self.get_object(request, unquote(object_id))
+        if publication is None:
+            raise Http404
+        permissions.require(request.user, "change", publication)
+        in_a_year = timezone.localdate() + dt.timedelta(days=365)
+        form = ReviewedForm(request.POST or None, initial={"review_by": in_a_year})
+        if form.is_valid():
+            refusal = _("Nothing was noted.")
+            if self._attempt(request, publication, workflow.reviewed, refusal, **form.cleaned_data):
+                return self._to_form(publication)
+        title = _("Looked at again")
+        return self._verb_form(request, publication, form, "reviewed", title)
+
     def _verb_page(self, request, object_id, form_class, verb, *, title, refusal):
         publication = self._publication(request, object_id)
-        form = form_class(request.POST or None)
+        self.attach_editions([publication])
+        form = form_class(request.POST or None, initial=self._scheduled_before(publication, verb))
         if form.is_valid():
             values = {name: value for name, value in form.cleaned_data.items() if value}
             if self._attempt(request, publication, verb, refusal, form=form, **values):
                 return self._to_form(publication)
+        if form.initial.get("at"):
+            title = _("Change the time")
+        return self._verb_form(request, publication, form, verb.__name__, title)
+
+    def _scheduled_before(self, publication, verb) -> dict[str, Any]:
+        """What the form of a verb begins with: the time, and the reasons, that are to be changed."""
+        pending = publication.pending
+        if pending is None or verb not in (workflow.schedule, workflow.withdraw):
+            return {}
+        if pending.withdrawn != (verb is workflow.withdraw):
+            return {}
+        return {
+            "at": pending.in_force_from,
+            "reason_zh_hans": pending.withdrawal_reason_zh_hans,
+            "reason_en": pending.withdrawal_reason_en,
+        }
+
+    def _verb_form(self, request, publication, form, verb: str, title: str):
         self.attach_editions([publication])
         context = {
             **self.admin_site.each_context(request),
@@ -336,7 +381,7 @@ class PublicationAdmin(
             "publication": publication,
             "title": title,
             "subtitle": str(publication),
-            "verb": verb.__name__,
+            "verb": verb,
             "form": form,
         }
         return TemplateResponse(request, "desk/verb_form.html", context)

@@ -4,10 +4,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class MomentField(forms.DateTimeField):
-    """A moment ahead by the clock of Beijing, entered with the browser's own picker."""
+class MomentInput(forms.DateTimeInput):
+    """The browser's own picker of a day and a time, which are by the clock of Beijing."""
 
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    def __init__(self, attrs=None):
+        super().__init__({"type": "datetime-local", **(attrs or {})}, format="%Y-%m-%dT%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    """A moment ahead."""
+
+    widget = MomentInput
 
     def clean(self, value):
         moment = super().clean(value)
@@ -38,3 +45,18 @@ class WithdrawForm(forms.Form):
     at = MomentField(
         label=_("Withdraw at"), required=False, help_text=_("Beijing time. Empty: at once.")
     )
+
+
+class ReviewedForm(forms.Form):
+    review_by = forms.DateField(
+        label=_("Look at it again by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: not again."),
+    )
+
+    def clean_review_by(self):
+        day = self.cleaned_data["review_by"]
+        if day and day <= timezone.localdate():
+            raise ValidationError(_("Choose a day ahead."))
+        return day

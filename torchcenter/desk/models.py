@@ -110,6 +110,12 @@ class Publication(models.Model):
     found_keys = FoundKeysField(
         models.IntegerField(), verbose_name=_("keys of the names"), default=list, editable=False
     )
+    review_by = models.DateField(
+        _("to be looked at again by"),
+        null=True,
+        blank=True,
+        help_text=_("From that day on the published text is on the first page of the desk."),
+    )
     reviews = GenericRelation("review.Review", content_type_field="kind")
     preview_links = GenericRelation("preview.PreviewLink", content_type_field="kind")
 
@@ -121,6 +127,11 @@ class Publication(models.Model):
             GinIndex(fields=["found_keys"], name="%(class)s_found"),
             models.Index(
                 fields=["updated_at"], condition=translations.STALE, name="%(class)s_stale"
+            ),
+            models.Index(
+                fields=["review_by"],
+                condition=models.Q(review_by__isnull=False),
+                name="%(class)s_review_by",
             ),
             models.Index(
                 fields=["state"], condition=~models.Q(state="draft"), name="%(class)s_in_review"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from torchcenter.record.models import Edition
@@ -72,6 +73,7 @@ def heaps(user) -> list[Heap]:
             _steps(before_publishing.filter(mine, state=Review.State.OPEN)),
         ),
         _heap("stale", _("English older than the Chinese"), _stale(user, kinds)),
+        _heap("due", _("To be looked at again"), _due(user, kinds), urgent=True),
         _heap("scheduled", _("Scheduled (Beijing time)"), _scheduled(kinds)),
     ]
     return [heap for heap in found if heap.rows]
@@ -173,6 +175,25 @@ def _stale(user, kinds) -> Iterable[Row]:
                     address=_form(model, publication.pk),
                     since=publication.updated_at,
                 )
+
+
+def _due(user, kinds) -> Iterable[Row]:
+    """What the person may write and is due to be looked at again, the longest overdue first."""
+    rows = [
+        Row(
+            title=str(publication),
+            kind=model._meta.verbose_name,
+            address=_form(model, publication.pk),
+            since=timezone.make_aware(dt.datetime.combine(publication.review_by, dt.time())),
+        )
+        for model in kinds
+        if permissions.may(user, "change", model)
+        for publication in model.objects.filter(review_by__lte=timezone.localdate())
+        .exclude(document=None)
+        .only("pk", "title_zh_hans", "title_en", "review_by")
+        .order_by("review_by")[: ROWS + 1]
+    ]
+    return sorted(rows, key=lambda row: row.since)
 
 
 def _scheduled(kinds) -> Iterable[Row]:

@@ -23,7 +23,7 @@ from torchcenter.filestore import stored_name
 from torchcenter.record.files import file_response
 from torchcenter.record.models import Edition, Variant
 
-from . import dashboard, file_uses, my_work
+from . import calendar, dashboard, file_uses, my_work
 from .editing import signing_in
 from .models import Publication, StoredFile, StoredPicture, Upload
 from .people import duties
@@ -79,6 +79,7 @@ class DeskSite(AdminSite):
             path("files/<str:sha256>/uses/", self.admin_view(self.file_uses), name="file_uses"),
             path("uploads/", self.admin_view(upload), name="uploads"),
             *preview.urlpatterns,
+            path("calendar/", self.admin_view(self.calendar), name="calendar"),
             path("people/", self.admin_view(self.people), name="people"),
             *super().get_urls(),
         ]
@@ -89,6 +90,9 @@ class DeskSite(AdminSite):
             searches = dashboard.searches(request.GET.get("days"))
         context = {"searches": searches, "heaps": my_work.heaps(request.user)}
         return super().index(request, {**context, **(extra_context or {})})
+
+    def calendar(self, request):
+        return calendar.page(self, request)
 
     def people(self, request):
         """Who may do what, and which review each text passes; for everybody on the desk to see."""

@@ -203,6 +203,19 @@ def restore(
     return saved
 
 
+@transaction.atomic
+def reviewed(publication: Publication, *, by=None, review_by: dt.date | None = None) -> Publication:
+    """Note that the published text was looked at again and may stand; the next time is by `review_by`.
+
+    Nothing changes in public and in the draft. Raises PermissionDenied.
+    """
+    saved = review.held(publication)
+    permissions.require(by, "change", saved)
+    type(saved).objects.filter(pk=saved.pk).update(review_by=review_by)
+    publication.review_by = review_by
+    return saved
+
+
 def content_of(publication: Publication) -> EditionContent:
     """What publishing the draft would put into the record, complete or not; two queries or more."""
     name = _name_on(publication.issued_on, OrganisationName.objects.all())

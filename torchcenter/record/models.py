@@ -21,6 +21,9 @@ from torchcenter.language import localised
 from .content import CONTENT_FIELDS, EditionContent
 from .texts import LANGUAGE_TAGS, Bilingual, Html, Text, choose
 
+# In an edition's details: until when it stands first in its list, in UTC to the second, as ISO 8601.
+PINNED_UNTIL = "pinned_until"
+
 
 class EditionQuerySet(models.QuerySet):
     """Questions to the record. Without a moment, `at` is the present by the database's clock."""
@@ -44,6 +47,12 @@ class EditionQuerySet(models.QuerySet):
     def ever_in_force(self):
         """All but the editions whose schedule was cancelled before its time came."""
         return self.exclude(in_force_until=F("in_force_from"))
+
+    def pinned(self, at: dt.datetime | None = None):
+        """What is in force and stands first in its list until a moment still ahead, latest date first."""
+        moment = (at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).isoformat(timespec="seconds")
+        pinned = self.in_force(at).filter(details__has_key=PINNED_UNTIL)
+        return pinned.filter(**{f"details__{PINNED_UNTIL}__gt": moment}).newest_first()
 
     def announced(self):
         """The editions that readers are told of in feeds: all but the minor ones."""
@@ -160,6 +169,11 @@ class Edition(models.Model):
             models.Index(fields=["path"], name="edition_path"),
             models.Index(fields=["in_force_from"], name="edition_from"),
             models.Index(fields=["in_force_until"], name="edition_until"),
+            models.Index(
+                fields=["in_force_from"],
+                condition=Q(details__has_key="pinned_until"),
+                name="edition_pinned",
+            ),
             GinIndex(fields=["attachments"], opclasses=["jsonb_path_ops"], name="edition_files"),
         ]
 
