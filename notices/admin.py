@@ -1,9 +1,8 @@
 from django import forms
 from django.contrib import admin
 from django.db.models import Max, Min
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from torchcenter.desk.admin import CHANGE_NOTE, PublicationAdmin, StoredFileInline

@@ -129,7 +129,7 @@ def test_rows_written_by_copy_and_rows_from_before_are_found(editor):
 pieces = st.text("火炬高新技術术ＡaB1 ，、-%_\\'\"", max_size=6)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(titles=st.lists(pieces, min_size=1, max_size=5), typed=pieces.filter(lambda t: "-" not in t))
 def test_what_is_found_is_what_holds_every_word(titles, typed):
     Notice.objects.all().delete()
