@@ -9,7 +9,7 @@ from .models import Milestone
 
 @admin.register(Milestone)
 class MilestoneAdmin(PublicationAdmin):
-    list_display = ["title", "shown_date", "state", "public_state", "english_state", "last_change"]
+    list_display = ["heading", "shown_date", "public_state", "english_state", "last_change"]
     list_filter = [*PublicationAdmin.list_filter, "precision"]
     fieldsets = [
         (

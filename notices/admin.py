@@ -75,11 +75,10 @@ class CategoryForm(forms.Form):
 class NoticeAdmin(PublicationAdmin):
     actions = [*PublicationAdmin.actions, "file_selected"]
     list_display = [
-        "title",
+        "heading",
         "kind",
         "category",
         "date",
-        "state",
         "public_state",
         "english_state",
         "last_change",

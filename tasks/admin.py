@@ -12,10 +12,9 @@ from .models import Plan, PriorityTask, ProgressReport
 @admin.register(Plan)
 class PlanAdmin(PublicationAdmin):
     list_display = [
-        "title",
+        "heading",
         "year",
         "date",
-        "state",
         "public_state",
         "english_state",
         "last_change",
@@ -51,10 +50,9 @@ class PlanForm(forms.Form):
 @admin.register(PriorityTask)
 class PriorityTaskAdmin(PublicationAdmin):
     list_display = [
-        "title",
+        "heading",
         "plan",
         "position",
-        "state",
         "public_state",
         "english_state",
         "last_change",

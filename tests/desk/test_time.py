@@ -160,7 +160,7 @@ class TestCalendar:
             factories.published(factories.make_notice())
         with django_assert_max_num_queries(20):
             page = self.text(editor)
-        assert "另有8项" in page
+        assert "另有12项" in page
 
     def test_who_sees_no_publication_sees_no_event(self):
         factories.published(factories.make_notice(title_zh_hans="通知一"))
@@ -204,7 +204,9 @@ verbs = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=verbs)
 def test_at_most_one_edition_is_in_force_at_any_instant(steps):
     """Whatever is published, scheduled, changed, withdrawn and cancelled, in whatever order."""

@@ -195,6 +195,10 @@ class PublicationAdmin(
             row.pending = editions.get(row.next_edition)
             row.differs = differs(row)
 
+    @admin.display(description=gettext_lazy("title"), ordering="title_zh_hans")
+    def heading(self, publication):
+        return str(publication)
+
     @admin.display(description=gettext_lazy("state in public"))
     def public_state(self, publication):
         return render_to_string("desk/public_state.html", {"publication": publication})

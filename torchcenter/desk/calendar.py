@@ -21,7 +21,7 @@ from . import permissions
 from .kinds import publication_models
 
 # A day, or a month, may have seen thousands, from an import.
-SHOWN_A_DAY = 12
+SHOWN_A_DAY = 8
 READ_A_MONTH = 2000
 FIRST_YEAR, LAST_YEAR = 1989, 2999
 
