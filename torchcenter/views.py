@@ -20,11 +20,13 @@ class HomeView(TemplateView):
         in_force = Edition.objects.in_force()
         plans = in_force.of("tasks", "plan").filter(year__lte=timezone.localdate().year)
         plan = plans.order_by("-year").first()
+        first = pinned("notice")
+        notices = in_force.of("notices", "notice").exclude(pk__in=[n.pk for n in first])
         return {
             **super().get_context_data(**kwargs),
             "statement": in_force.of("notices", "statement").newest_first().first(),
-            "pinned": pinned("notice"),
-            "notices": in_force.of("notices", "notice").newest_first()[:LATEST_NOTICES],
+            "pinned": first,
+            "notices": notices.newest_first()[:LATEST_NOTICES],
             "plan": plan,
             "tasks": tasks_of(plan.year) if plan else [],
             "milestones": in_force.of("history").newest_first()[:LATEST_MILESTONES],
