@@ -103,7 +103,8 @@ def test_an_editor_publishes_changes_and_withdraws_a_notice(open_page, site, pho
     expect(reader.locator("h1")).to_have_text(TITLE)
     expect(reader.locator("main")).to_contain_text("现将申报事项通知如下")
     image = reader.get_by_role("img", name="会场全景")
-    assert image.evaluate("image => image.naturalWidth") == 1200
+    expect(image).to_have_js_property("complete", True)
+    assert image.evaluate("image => image.currentSrc").endswith("-960.webp")
     with reader.expect_download() as download:
         reader.get_by_role("link", name=re.compile("示范项目申报表")).first.click()
     assert download.value.suggested_filename == "申报表.pdf"

@@ -148,7 +148,8 @@ def test_a_killed_browser_leaves_the_draft(open_page, launch, site, photograph):
     expect(page.locator(".offer")).to_have_count(0)
 
     page.goto(f"{site.url}/desk/notices/notice/add/")
-    page.get_by_role("link", name="继续编辑").click()
+    offer = page.locator(".offer", has_text="还没有保存过的通知")
+    offer.get_by_role("link", name="继续编辑").click()
     expect(page.locator("[name=title_zh_hans]")).to_have_value("还没有保存过的通知")
     expect(page.locator("[name=attachments-0-title_zh_hans]")).to_have_value("报名表")
     page.goto(f"{site.url}/desk/")
@@ -156,7 +157,7 @@ def test_a_killed_browser_leaves_the_draft(open_page, launch, site, photograph):
     page.get_by_role("button", name="放弃").click()
     expect(page.locator(".messagelist .success")).to_contain_text("已放弃输入的内容")
     page.goto(f"{site.url}/desk/")
-    expect(page.locator("#unsaved")).to_have_count(0)
+    expect(page.get_by_role("link", name="还没有保存过的通知")).to_have_count(0)
 
 
 def test_who_is_signed_out_loses_nothing(open_page, site, photograph):

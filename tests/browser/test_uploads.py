@@ -53,7 +53,9 @@ def test_several_files_become_rows_of_the_form(open_page, site, photograph):
     page.fill("[name=date]", "2024-03-15")
     page.click("input[name=_continue]")
     expect(page.locator(".messagelist .success").last).to_be_visible()
-    expect(page.locator("#attachments-2 .fieldBox.field-stored a")).to_contain_text("汇总表.pdf")
+    expect(page.locator("#attachments-2 .fieldBox.field-stored .stored-file")).to_contain_text(
+        "汇总表.pdf"
+    )
 
 
 def test_files_are_dropped_on_their_place(open_page, site):
