@@ -74,6 +74,7 @@ class Cleaner {
   }
 
   clean() {
+    this.joinStyles();
     this.dropUnseen();
     this.dropComments();
     this.keepFootnotesAsText();
@@ -86,6 +87,14 @@ class Cleaner {
     this.tidyParagraphs();
     this.joinChineseLines();
     return this.dropped;
+  }
+
+  /** Word breaks its lines in the middle of a style, before a value as between two. */
+  joinStyles() {
+    for (const element of this.all("[style]")) {
+      const style = element.getAttribute("style").replace(/\s*([:;])\s*/g, "$1");
+      element.setAttribute("style", style.replace(/\s+/g, " ").trim());
+    }
   }
 
   dropUnseen() {
@@ -175,7 +184,7 @@ class Cleaner {
 
   /** What Word writes before an item of a list: its text, and whether it is a number. */
   takeMarker(paragraph, definition) {
-    const holders = [...paragraph.querySelectorAll("[style*='mso-list:Ignore' i], [style*='mso-list: Ignore' i]")];
+    const holders = [...paragraph.querySelectorAll("[style*='mso-list:Ignore' i]")];
     const marker = holders.map((holder) => holder.textContent).join("");
     const text = marker.replace(/[\s\u00a0]+/g, " ").trim();
     const inSymbols = holders.some((holder) =>
@@ -199,7 +208,7 @@ class Cleaner {
       const number = PLAIN_NUMBER.exec(marker.text);
       const isHeading = paragraph.localName !== "p";
       if (isHeading || (marker.isNumbered && !number)) {
-        if (marker.text) {
+        if (marker.text && marker.isNumbered) {
           const gap = /[A-Za-z\d.)]$/.test(marker.text) ? " " : "";
           paragraph.prepend(marker.text + gap);
         }
