@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from .conftest import PHONE, ServedSite
 from .staff import signed_in
-from .test_editors_day import write
+from .test_editors_day import PDF, picture, write
+from .test_rich_text import hand_over_recorded
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 TITLE = "关于开展2024年度统计调查工作的通知"
@@ -29,7 +30,19 @@ def test_a_notice_passes_its_review_and_appears_by_itself(staff, open_page, site
     writer.fill("[name=title_zh_hans]", TITLE)
     writer.select_option("[name=category]", label="统计工作")
     writer.fill("[name=date]", "2024-04-02")
-    write(writer, "body_zh_hans", "各有关单位：现将统计调查工作有关事项通知如下。")
+    hand_over_recorded(writer, "word")
+    files = [
+        {"name": name, "mimeType": "application/pdf", "buffer": PDF + name.encode()}
+        for name in ("调查表.pdf", "填报说明.pdf")
+    ]
+    writer.set_input_files("#attachments-group-many", files)
+    expect(writer.locator("#attachments-1 .stored-file")).to_contain_text("填报说明.pdf")
+    writer.set_input_files(
+        "#pictures-group-many",
+        {"name": "会场.jpg", "mimeType": "image/jpeg", "buffer": picture()},
+    )
+    expect(writer.locator("#pictures-0 .stored-file")).to_contain_text("会场.jpg")
+    writer.fill("[name=pictures-0-alt_zh_hans]", "布置会会场")
     writer.click("input[name=_continue]")
     expect(writer.locator("input[name=_publish]")).to_have_count(0)
     writer.click("input[name=_submit]")
@@ -88,6 +101,11 @@ def test_a_notice_passes_its_review_and_appears_by_itself(staff, open_page, site
     reader.goto(f"{site.url}/notices/2024/")
     reader.get_by_role("link", name=TITLE).click()
     expect(reader.locator("h1")).to_have_text(TITLE)
+    expect(reader.get_by_role("img", name="高新区企业数量柱状图")).to_be_visible()
+    expect(reader.get_by_role("img", name="布置会会场")).to_be_visible()
+    attachment = reader.get_by_role("link", name="填报说明.pdf").get_attribute("href")
+    assert reader.request.get(site.url + attachment).status == 200
+    photograph(reader, "notice-after-review")
 
     # A correction of the English alone goes the same way, as a minor change.
     writer.goto(f"{site.url}/desk/notices/notice/")
@@ -121,3 +139,4 @@ def test_a_notice_passes_its_review_and_appears_by_itself(staff, open_page, site
     final.fill("[name=reason_zh_hans]", "调查时间调整，另行通知。")
     final.click("#content-main [type=submit]")
     assert reader.goto(site.url + path).status == 410
+    assert reader.request.get(site.url + attachment).status == 404
