@@ -139,3 +139,9 @@ def test_what_is_found_is_what_holds_every_word(titles, typed):
     words = [fold(word) for word in quoted.split() if fold(word)]
     hits = set(found(Notice.objects.all(), quoted).values_list("title_zh_hans", flat=True))
     assert hits == {title for title in titles if all(word in fold(title) for word in words)}
+
+
+def test_pieces_alone_are_no_phrase(editor):
+    factories.make_notice(title_zh_hans="新技高新")
+    factories.make_notice(title_zh_hans="高新技术")
+    assert searched(editor, "高新技") == ["高新技术"]
