@@ -13,8 +13,10 @@ from notices.models import Notice
 from tests.desk.filled import filled
 from tests.desk.review.staffing import GROUPS, make_route, member
 from tests.factories import make_category, make_milestone, make_notice, make_user, published
+from torchcenter.desk.editing.models import UnsavedText
 from torchcenter.desk.people.models import EditingLimit
 from torchcenter.desk.people.roles import ROLES
+from torchcenter.desk.preview.models import PreviewLink
 from torchcenter.desk.review import workflow as review
 from torchcenter.desk.review.models import Review
 from torchcenter.record.models import Edition
@@ -41,6 +43,12 @@ TABLE = {
     "schedule": ("",   "",   "",   "oa", "oa", ""),
     "withdraw": ("",   "",   "",   "oa", "oa", ""),
     "cancel":   ("",   "",   "",   "oa", "oa", ""),
+    "publish_many": ("", "", "", "oa", "oa", ""),
+    "file":     ("oa", "",   "",   "",   "oa", ""),
+    "restore":  ("oa", "",   "",   "",   "oa", ""),
+    "reviewed": ("oa", "",   "",   "",   "oa", ""),
+    "keep":     ("oa", "",   "",   "",   "oa", ""),
+    "link":     ("oa", "",   "",   "",   "oa", ""),
 }  # fmt: skip
 CELLS = [
     pytest.param(verb, role, whose, whose[0] in allowed, id=f"{verb}-{role}-{whose}")
@@ -166,6 +174,47 @@ class Desk:
         published(self.notice, at=TOMORROW)
         self.post("cancel")
         return not Edition.objects.ever_in_force().exists()
+
+    def _many(self, action, **values):
+        data = {
+            "action": action,
+            "_selected_action": [self.notice.pk],
+            "confirmed": "yes",
+            **values,
+        }
+        self.client.post(address("changelist"), data)
+
+    def publish_many(self):
+        self.in_review(*GROUPS)
+        self._many("publish_selected")
+        return Edition.objects.in_force().exists()
+
+    def file(self):
+        category = make_category("policy")
+        self._many("file_selected", category=category.pk)
+        return self.saved().category == category
+
+    def restore(self):
+        edition = published(self.notice)
+        self.notice.refresh_from_db()
+        self.notice.title_zh_hans = "改过的标题"
+        self.notice.save()
+        read_at = self.saved().updated_at.isoformat()
+        self.post("restore", {"read_at": read_at}, edition.number)
+        return self.saved().title_zh_hans == edition.title_zh_hans
+
+    def reviewed(self):
+        published(self.notice)
+        self.post("reviewed", {"review_by": timezone.localdate(TOMORROW).isoformat()})
+        return self.saved().review_by is not None
+
+    def keep(self):
+        self.post("unsaved", {"typed": "yes", "title_zh_hans": "打了一半"})
+        return UnsavedText.objects.exists()
+
+    def link(self):
+        self.post("preview", {"note": "专家", "days": "7"})
+        return PreviewLink.objects.exists()
 
 
 @pytest.mark.parametrize(("verb", "role", "whose", "allowed"), CELLS)
