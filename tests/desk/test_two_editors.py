@@ -104,6 +104,22 @@ def test_the_saved_text_of_a_field_can_be_kept(notice, address):
     assert (notice.title_zh_hans, notice.body_zh_hans) == ("王的题目", "<p>林的文字</p>")
 
 
+def test_what_is_no_field_of_the_publication_cannot_be_kept(notice, address):
+    factories.attach(notice)
+    lin = opened("lin")
+    names = [
+        "read_at",
+        "form_id",
+        "attachments-0-id",
+        "attachments-0-DELETE",
+        "attachments-0-upload",
+    ]
+    kept = {f"take-saved-{name}": "on" for name in (*names, "attachments-0-file", "nonsense")}
+    assert save(lin, address, lin.get(address), title_zh_hans="改题", **kept).status_code == 302
+    notice.refresh_from_db()
+    assert (notice.title_zh_hans, notice.attachments.count()) == ("改题", 1)
+
+
 def test_both_texts_stay_shown_when_the_form_has_an_error_besides(notice, address):
     lin, wang = opened("lin"), opened("wang")
     form = wang.get(address)

@@ -23,7 +23,8 @@ class BesideSavedForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        for name in self.fields:
+        columns = {field.name for field in self._meta.model._meta.fields if not field.primary_key}
+        for name in self.fields.keys() & columns:
             if f"{TAKE_SAVED}{self.add_prefix(name)}" in self.data:
                 self._errors.pop(name, None)
                 self.cleaned_data[name] = getattr(self.instance, name)
