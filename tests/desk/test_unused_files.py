@@ -82,6 +82,14 @@ def test_what_has_just_come_stays(files_root):
     assert in_store(sha256)
 
 
+def test_a_removal_that_was_cut_off_loses_nothing():
+    attachment = factories.attach(factories.make_notice())
+    path = stored_path(attachment.sha256)
+    path.rename(path.with_name(f"{path.name}{unused_files.ASIDE}"))
+    assert attachment.sha256 not in run()
+    assert path.exists()
+
+
 def test_old_uploads_that_no_text_shows_are_forgotten(files_root):
     lin = factories.make_editor("lin")
     shown, forgotten, young = (

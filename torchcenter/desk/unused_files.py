@@ -19,6 +19,8 @@ from .models import StoredFile, StoredPicture, Upload
 
 # A file is stored before the row that names it is saved.
 GRACE = dt.timedelta(days=1)
+# What the name of a file ends with while its removal is decided.
+ASIDE = ".unused"
 
 
 def named() -> set[str]:
@@ -59,8 +61,14 @@ def _is_in_a_text(sha256: str) -> bool:
 
 
 def stored() -> Iterator[Path]:
-    """Every file of the store, whatever it is called."""
+    """Every file of the store; what a removal that was cut off had moved away is back in its place."""
     root = Path(settings.FILES_ROOT)
+    for aside in root.glob(f"??/*{ASIDE}"):
+        path = aside.with_name(aside.name.removesuffix(ASIDE))
+        if path.exists():
+            aside.unlink()
+        else:
+            aside.rename(path)
     yield from (path for path in sorted(root.glob("??/*")) if path.is_file())
 
 
@@ -70,7 +78,7 @@ def remove(path: Path, age: dt.timedelta = GRACE) -> bool:
     Who stores the same content again makes the file young: see `FileStore`. It is moved away before its
     age is looked at, so that one who comes later finds none and stores it anew.
     """
-    aside = path.with_name(f"{path.name}.unused")
+    aside = path.with_name(f"{path.name}{ASIDE}")
     try:
         path.rename(aside)
     except FileNotFoundError:
