@@ -234,3 +234,17 @@ def test_pictures_of_other_sites_are_not_fetched(form):
     hand_over(form, html='<p style="color:red">文<img src="https://example.org/x.png" alt="x"></p>')
     expect(report(form)).to_have_text("未保留：字体与颜色1处、图片1张。")
     assert saved(form) == "<p>文</p>"
+
+
+def test_a_table_grows_on_every_side(form):
+    editor = form.locator(f"{BODY} [role=textbox]")
+    hand_over(form, html="<table><tr><td>甲</td></tr></table>")
+    editor.locator("td", has_text="甲").click()
+    for title in ("在上方添加行", "添加行", "在左侧添加列", "添加列"):
+        form.locator(f"{BODY} .prose-menubar [title={title}]").click()
+    cells = editor.locator("tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+    )
+    assert cells == [["", "", ""], ["", "甲", ""], ["", "", ""]]
+    form.locator(f"{BODY} .prose-menubar [title=切换表头行]").click()
+    assert "<th" in saved(form)

@@ -45,7 +45,7 @@ EXTENSIONS = {
     "History": True,
     "HTML": True,
     "Alignment": True,
-    "HeaderRow": True,
+    "TableMenu": True,
     "KeyboardExits": True,
     "TextPicture": {"files": format_lazy("{}files/", _DESK), "uploads": _UPLOADS},
     "RichPaste": {"uploads": _UPLOADS},

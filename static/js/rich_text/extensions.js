@@ -63,20 +63,37 @@ export const Alignment = Extension.create({
   },
 });
 
-export const HeaderRow = Extension.create({
-  name: "headerRow",
+const ICON =
+  '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">';
+
+/* What the editor's own menu of tables lacks. */
+export const TableMenu = Extension.create({
+  name: "tableMenu",
 
   addMenuItems({ menu }) {
-    menu.defineItem({
-      name: "table:toggleHeaderRow",
-      groups: "table",
-      button: svgMenuButton(
-        '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true"><path d="M3 5h18v14H3z"/><path d="M3 5h18v5H3z" fill="currentColor"/><path d="M12 10v9M3 14.5h18"/></svg>',
-        "Toggle header row",
-      ),
-      hidden: (editor) => !editor.isActive("table"),
-      command: (editor) => editor.chain().focus().toggleHeaderRow().run(),
-    });
+    const define = (command, drawing, title) =>
+      menu.defineItem({
+        name: `table:${command}`,
+        groups: "table",
+        button: svgMenuButton(`${ICON}${drawing}</svg>`, title),
+        hidden: (editor) => !editor.isActive("table"),
+        command: (editor) => editor.chain().focus()[command]().run(),
+      });
+    define(
+      "addColumnBefore",
+      '<path d="M9 3h12v18H9M15 3v18"/><path d="M5 9v6M2 12h6"/>',
+      "Add column before",
+    );
+    define(
+      "addRowBefore",
+      '<path d="M3 9v12h18V9M3 15h18"/><path d="M9 5h6M12 2v6"/>',
+      "Add row above",
+    );
+    define(
+      "toggleHeaderRow",
+      '<path d="M3 5h18v14H3z"/><path d="M3 5h18v5H3z" fill="currentColor"/><path d="M12 10v9M3 14.5h18"/>',
+      "Toggle header row",
+    );
   },
 });
 
