@@ -219,6 +219,7 @@ class TestPresence:
         earlier = Opening.objects.get().seen_at.replace(year=2020)
         Opening.objects.update(seen_at=earlier, opened_at=earlier)
         assert "lin" not in wang.post(unsaved, {}).json()["status"]
+        assert Opening.objects.get().user.username == "wang"
         lin.post(unsaved, {})
         assert Opening.objects.get(user__username="lin").opened_at.year > 2020
 

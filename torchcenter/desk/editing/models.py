@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 KEPT_FORMS = 10
 # Who has not been heard of for as long has closed the form; a page speaks up three times meanwhile.
 PRESENT_FOR = dt.timedelta(seconds=60)
+FORGOTTEN_AFTER = dt.timedelta(days=1)
 
 # What a form sends beside what was typed.
 NOT_TYPED = {"csrfmiddlewaretoken", "_save", "_continue", "_publish", "_submit", "_addanother"}
@@ -92,6 +93,8 @@ class OpeningQuerySet(OfPublicationQuerySet):
         now = {"seen_at": Now()} | ({"typed_at": Now()} if typing else {})
         known = self.filter(user=user, kind=kind, object_id=object_id).here()
         if not known.update(**now):
+            # A browser that was killed has not said that it leaves.
+            self.filter(seen_at__lt=Now() - FORGOTTEN_AFTER).delete()
             self.update_or_create(
                 user=user,
                 kind=kind,
