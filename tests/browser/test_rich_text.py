@@ -248,3 +248,15 @@ def test_a_table_grows_on_every_side(form):
     assert cells == [["", "", ""], ["", "甲", ""], ["", "", ""]]
     form.locator(f"{BODY} .prose-menubar [title=切换表头行]").click()
     assert "<th" in saved(form)
+
+
+def test_the_first_pasted_paragraph_keeps_its_alignment(form):
+    hand_over(
+        form,
+        html="<p class=MsoNormal align=center style='text-align:center'>整改记录表</p>"
+        "<p class=MsoNormal>说明</p>",
+    )
+    form.keyboard.press("End")
+    form.keyboard.type("：")
+    hand_over(form, html="<p align=right>接着写</p>")
+    assert saved(form) == '<p class="align-center">整改记录表</p><p>说明：接着写</p>'

@@ -7,6 +7,7 @@ import { cleanPasted } from "torchcenter/office-paste";
 import { describeNew, publicAddress, upload } from "torchcenter/pictures";
 import { matched, picturesInRtf } from "torchcenter/rtf-pictures";
 
+const { Slice } = pm.model;
 const { TextSelection } = pm.state;
 const EXTENSIONS = { "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp" };
 
@@ -252,6 +253,14 @@ export const RichPaste = Extension.create({
         props: {
           handlePaste: (_view, event) =>
             !pasting.isInserting && Boolean(event.clipboardData) && pasting.take(event.clipboardData),
+          // Put into an empty paragraph the first pasted one would lose what it has, such as its alignment.
+          transformPasted: (slice, view) => {
+            const { empty, $from } = view.state.selection;
+            const isBlank = empty && $from.parent.isTextblock && !$from.parent.content.size;
+            return pasting.isInserting && isBlank && slice.openStart
+              ? new Slice(slice.content, 0, 0)
+              : slice;
+          },
           handleDrop: (view, event, _slice, isMoved) => {
             if (isMoved || !event.dataTransfer) return false;
             const at = view.posAtCoords({ left: event.clientX, top: event.clientY });
