@@ -153,6 +153,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# A notice with a hundred and fifty attachments has more inputs than Django's thousand.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # The desk
 

@@ -48,6 +48,13 @@ def test_several_files_become_rows_as_if_chosen_in_the_form(lin):
     assert attachments[0].media_type == "application/pdf"
 
 
+def test_a_notice_may_have_hundreds_of_attachments(lin):
+    number = send(lin, factories.pdf()).json()["id"]
+    rows = [{"upload": number, "title_zh_hans": f"第{n}件", "title_en": ""} for n in range(300)]
+    assert save(lin, lin.get(ADD), "attachments", *rows, title_zh_hans="题").status_code == 302
+    assert Attachment.objects.count() == 300
+
+
 def test_a_picture_brings_its_measures_and_smaller_copies(lin):
     answer = send(lin, factories.png("照片.png", LARGE), "picture").json()
     save(lin, lin.get(ADD), "pictures", {"upload": answer["id"]}, title_zh_hans="题")
