@@ -144,6 +144,23 @@ def test_a_paste_from_word_keeps_what_matters_and_says_what_it_drops(form, site,
     photograph(form, "letter-zh-phone")
 
 
+def select_picture_by_keyboard(page: Page) -> None:
+    """From the end of the text back to its last picture."""
+    selected = page.locator(f"{PICTURE}.ProseMirror-selectednode")
+    page.locator(f"{BODY} [role=textbox]").focus()
+    # A moment after it was focused the editor sets the caret to where its own selection is.
+    for _attempt in range(5):
+        page.wait_for_timeout(200)
+        page.keyboard.press("ControlOrMeta+End")
+        for _step in range(12):
+            page.keyboard.press("ArrowLeft")
+            # The editor takes the browser's selection over a moment later.
+            page.wait_for_timeout(100)
+            if selected.count():
+                return
+    raise AssertionError("The picture cannot be selected.")
+
+
 def test_a_paste_from_wps_asks_for_a_description_and_is_not_published_without(form):
     hand_over_recorded(form, "wps")
     dialog = form.get_by_role("dialog", name="填写图片说明")
@@ -155,14 +172,7 @@ def test_a_paste_from_wps_asks_for_a_description_and_is_not_published_without(fo
     expect(form.locator(".messagelist .error")).to_contain_text("说明")
     # With the keyboard alone: to the picture, into the dialog, out of it.
     expect(form.locator(f"{BODY} .prose-menubar").first).to_be_visible()
-    form.locator(f"{BODY} [role=textbox]").focus()
-    form.keyboard.press("ControlOrMeta+End")
-    for _step in range(12):
-        form.keyboard.press("ArrowLeft")
-        # The editor takes the browser's selection over a moment later.
-        form.wait_for_timeout(100)
-        if form.locator(f"{PICTURE}.ProseMirror-selectednode").count():
-            break
+    select_picture_by_keyboard(form)
     form.keyboard.press("Enter")
     expect(dialog).to_be_visible()
     form.keyboard.type("各月报送数量")
