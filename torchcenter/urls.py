@@ -29,3 +29,5 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler404 = views.page_not_found

@@ -1,12 +1,14 @@
 """The pages that know every section, and the two addresses a monitor asks."""
 
 from django.db import DatabaseError, connection
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.generic import TemplateView
 
 from notices.views import pinned
 from tasks.views import tasks_of
+from torchcenter.record import former_addresses
 from torchcenter.record.models import Edition
 
 LATEST_NOTICES = 6
@@ -31,6 +33,16 @@ class HomeView(TemplateView):
             "tasks": tasks_of(plan.year) if plan else [],
             "milestones": in_force.of("history").newest_first()[:LATEST_MILESTONES],
         }
+
+
+def page_not_found(request, exception):
+    """301 to what stood at this address on an earlier site; else 404, with its words to search for."""
+    if request.method in ("GET", "HEAD"):
+        edition = former_addresses.edition_formerly_at(request)
+        if edition is not None:
+            return HttpResponsePermanentRedirect(edition.get_absolute_url())
+    context = {"words": former_addresses.words_of(request.path)}
+    return render(request, "404.html", context, status=404)
 
 
 def healthz(request):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Max, Q
+from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -53,6 +54,15 @@ class EditionQuerySet(models.QuerySet):
         moment = (at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).isoformat(timespec="seconds")
         pinned = self.in_force(at).filter(details__has_key=PINNED_UNTIL)
         return pinned.filter(**{f"details__{PINNED_UNTIL}__gt": moment}).newest_first()
+
+    def formerly_at(self, addresses: Collection[str]):
+        """The standing editions of documents that were at one of the addresses on an earlier site.
+
+        Some edition that was public says so; a withdrawal says nothing.
+        """
+        noted = self.public_by().filter(details__has_key="legacy_url")
+        noted = noted.alias(former=KT("details__legacy_url")).filter(former__in=addresses)
+        return self.standing().filter(document__in=noted.values("document"))
 
     def announced(self):
         """The editions that readers are told of in feeds: all but the minor ones."""
@@ -173,6 +183,11 @@ class Edition(models.Model):
                 fields=["in_force_from"],
                 condition=Q(details__has_key="pinned_until"),
                 name="edition_pinned",
+            ),
+            models.Index(
+                KT("details__legacy_url"),
+                condition=Q(details__has_key="legacy_url"),
+                name="edition_former_address",
             ),
             GinIndex(fields=["attachments"], opclasses=["jsonb_path_ops"], name="edition_files"),
         ]
