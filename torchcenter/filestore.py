@@ -32,6 +32,14 @@ def stored_path(sha256: str) -> Path:
     return Path(settings.FILES_ROOT) / stored_name(sha256)
 
 
+def keep(sha256: str) -> None:
+    """Make a stored file young, as if it came now, so that it stays: see desk.unused_files.
+
+    Raises FileNotFoundError if the store does not hold it.
+    """
+    os.utime(stored_path(sha256))
+
+
 @deconstructible
 class FileStore(FileSystemStorage):
     def __init__(self):
@@ -53,13 +61,12 @@ class FileStore(FileSystemStorage):
         return name
 
     def _save(self, name, content):
-        name = stored_name(sha256_of(content))
+        sha256 = sha256_of(content)
         try:
-            # What is stored again is young again, and stays: see desk.unused_files.
-            os.utime(self.path(name))
+            keep(sha256)
         except FileNotFoundError:
-            return super()._save(name, content)
-        return name
+            return super()._save(stored_name(sha256), content)
+        return stored_name(sha256)
 
     def delete(self, name):
         """Keep the file: an edition of the record may name it."""

@@ -126,6 +126,9 @@
       });
     };
 
+    // The line tells of what was kept last; it stands back while the form holds something newer.
+    const tellIfNewer = (text) => kept.classList.toggle("is-behind", text !== sent);
+
     const keep = async (options) => {
       const text = asText(typed());
       sentAt = Date.now();
@@ -135,6 +138,7 @@
         return body;
       }, options);
       if (isKept) sent = text;
+      tellIfNewer(asText(typed()));
     };
 
     // The editor rewrites some texts as it starts, which nobody has typed: what the form holds is looked
@@ -142,12 +146,17 @@
     for (const event of ["keydown", "pointerdown", "paste", "drop"]) {
       form.addEventListener(event, () => (sent ??= asText(typed())), { capture: true });
     }
-    form.addEventListener("input", () => (sent ??= ""), { capture: true });
+    const noteTyping = () => {
+      sent ??= "";
+      kept.classList.add("is-behind");
+    };
+    form.addEventListener("input", noteTyping, { capture: true });
 
     setInterval(() => {
       if (sent === null || isSending || isLeaving) return;
       const text = asText(typed());
       const now = Date.now();
+      tellIfNewer(text);
       if (text !== seen) {
         seen = text;
         changedAt = now;

@@ -60,7 +60,7 @@ def test_a_picture_brings_its_measures_and_smaller_copies(lin):
     save(lin, lin.get(ADD), "pictures", {"upload": answer["id"]}, title_zh_hans="题")
     picture = Picture.objects.get()
     assert (picture.width, picture.height) == LARGE
-    assert [variant["width"] for variant in picture.variants] == [480, 960]
+    assert [variant["width"] for variant in picture.variants] == [480, 960, 1200]
 
 
 def test_the_files_stay_when_the_form_comes_back(lin):

@@ -3,15 +3,20 @@
 import datetime as dt
 import os
 import time
+import uuid
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from notices.models import Notice, Picture
 from tests import factories
+from tests.desk.filled import filled, with_rows
 from torchcenter.desk import unused_files, workflow
+from torchcenter.desk.editing.models import UnsavedText
 from torchcenter.desk.models import Upload
 from torchcenter.filestore import stored_path
 
@@ -110,6 +115,64 @@ def test_old_uploads_that_no_text_shows_are_forgotten(files_root):
     assert in_store(shown.sha256, young.sha256) == {shown.sha256, young.sha256}
 
 
+class TestNotSavedYet:
+    """Old uploads that a form is about to use."""
+
+    @pytest.fixture
+    def lin(self):
+        return factories.make_editor("lin")
+
+    def old_upload(self, root, by, file, role="attachment"):
+        upload = Upload.objects.store(file, by=by, role=role)
+        Upload.objects.update(uploaded_at=timezone.now() - dt.timedelta(days=40))
+        age(root, days=40)
+        return upload
+
+    @pytest.mark.parametrize("where", ["row", "text"])
+    def test_in_an_unsaved_text_they_stay(self, files_root, lin, where):
+        picture = self.old_upload(files_root, lin, factories.png("图.png", LARGE), role="picture")
+        typed = {
+            "row": f"pictures-0-upload={picture.pk}",
+            "text": f'body_zh_hans=<p><img src="/files/{picture.sha256}/图.png"></p>',
+        }[where]
+        UnsavedText.objects.keep(lin, Notice, None, uuid.uuid4(), QueryDict(typed))
+        run()
+        assert Upload.objects.get() == picture
+        assert in_store(*hashes_of(picture)) == hashes_of(picture)
+
+    def test_what_a_form_takes_in_meanwhile_stays(self, files_root, lin):
+        notice = factories.make_notice()
+        picture = self.old_upload(files_root, lin, factories.png("图.png", LARGE), role="picture")
+        row = Picture(notice=notice)
+        row.adopt(picture)
+        run()
+        row.save()
+        assert in_store(*hashes_of(row)) == hashes_of(picture)
+
+    def test_what_is_named_meanwhile_stays(self, files_root, lin):
+        attachment = factories.attach(factories.make_notice())
+        age(files_root)
+        assert not unused_files.remove(stored_path(attachment.sha256))
+        assert in_store(attachment.sha256)
+
+    def test_a_file_that_is_gone_is_refused_at_its_row(self, lin):
+        upload = Upload.objects.store(factories.pdf(), by=lin, role="attachment")
+        stored_path(upload.sha256).unlink()
+        client = Client()
+        client.force_login(lin)
+        add = "/desk/notices/notice/add/"
+        rows = with_rows("attachments", {"upload": upload.pk})
+        answer = client.post(add, filled(client.get(add), title_zh_hans="题", _save="1") | rows)
+        assert "文件已不存在" in answer.content.decode()
+        assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize("days", ["0", "-3"])
+def test_uploads_of_today_are_never_forgotten(days):
+    with pytest.raises(CommandError, match="--days"):
+        run("--days", days)
+
+
 def test_what_is_missing_is_told():
     attachment = factories.attach(factories.make_notice())
     stored_path(attachment.sha256).unlink()
@@ -150,3 +213,20 @@ class TestUses:
         assert client.get(self.address(attachment.sha256)).status_code == 302
         client.force_login(factories.make_user("nobody"))
         assert client.get(self.address(attachment.sha256)).status_code == 403
+
+    def test_what_is_to_come_in_another_section_is_not_told(self):
+        notice = factories.make_notice(title_zh_hans="尚未公开")
+        attachment = factories.attach(notice)
+        workflow.schedule(notice, at=timezone.now() + dt.timedelta(days=1))
+        Upload.objects.store(
+            factories.pdf("尚未公开.pdf"), by=factories.make_editor("lin"), role="attachment"
+        )
+        client = Client()
+        client.force_login(factories.make_user("chronicler", "history.view_milestone"))
+        answer = client.get(self.address(attachment.sha256))
+        assert "尚未公开" not in answer.content.decode()
+        reader = factories.make_user("reader", "notices.view_notice")
+        client.force_login(reader)
+        page = client.get(self.address(attachment.sha256)).content.decode()
+        assert "尚未公开" in page
+        assert "/desk/record/edition/" not in page

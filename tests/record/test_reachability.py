@@ -18,7 +18,7 @@ from torchcenter.record.models import Edition
 
 pytestmark = pytest.mark.django_db
 
-LARGE = (1200, 800)
+LARGE = (1000, 40)
 # A moment for which nothing here waits.
 LATER = dt.timedelta(hours=3)
 
@@ -165,9 +165,11 @@ KINDS = (
     "picture",
     "picture of 480 pixels",
     "picture of 960 pixels",
+    "picture of 1000 pixels",
     "text picture",
     "text picture of 480 pixels",
     "text picture of 960 pixels",
+    "text picture of 1000 pixels",
 )
 
 
@@ -179,21 +181,33 @@ def asked(client, address, method="get", **arguments):
     return response
 
 
-@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-def test_a_file_is_public_while_an_edition_in_force_names_it(client, state, method):
+def test_a_file_is_public_while_an_edition_in_force_names_it(client, state, kind):
     files = Files()
-    addresses, never = files.addresses(), files.never()
-    assert set(addresses) == set(KINDS)
+    address = files.addresses()[kind]
     state(files)
-    reached = {}
-    for kind, address in addresses.items():
-        reached[kind] = asked(client, address, method=method).status_code
-    assert reached == dict.fromkeys(KINDS, STATES[state])
-    for kind, address in never.items():
-        response = getattr(client, method)(address)
-        is_login = response.status_code == 302 and response["Location"].startswith("/desk/login/")
-        assert response.status_code == 404 or is_login, (kind, response.status_code)
+    for method in ("get", "head"):
+        assert asked(client, address, method=method).status_code == STATES[state]
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_nothing_else_leads_to_a_file(client, state):
+    files = Files()
+    assert set(files.addresses()) == set(KINDS)
+    never = files.never()
+    state(files)
+    for method in ("get", "head"):
+        reached = {kind: getattr(client, method)(address) for kind, address in never.items()}
+        opened = {
+            kind: response.status_code
+            for kind, response in reached.items()
+            if response.status_code != 404
+            and not (
+                response.status_code == 302 and response["Location"].startswith("/desk/login/")
+            )
+        }
+        assert opened == {}
 
 
 class TestReplaced:
@@ -231,7 +245,7 @@ class TestReplaced:
         leads = {kind: asked(client, old[kind]) for kind in KINDS if "text" not in kind}
         assert {kind: r.status_code for kind, r in leads.items()} == dict.fromkeys(leads, 302)
         assert leads["attachment"]["Location"] == self.public_address(attachment)
-        for kind in ("picture", "picture of 480 pixels", "picture of 960 pixels"):
+        for kind in (kind for kind in leads if kind != "attachment"):
             assert leads[kind]["Location"] == self.public_address(picture)
         assert asked(client, old["attachment"], follow=True).status_code == 200
         assert asked(client, f"/files/{files.attachment.sha256}/other.pdf").status_code == 404
@@ -254,6 +268,15 @@ class TestReplaced:
         new = factories.attach(files.notice, factories.pdf("附件.pdf", b"%PDF-1.7 new\n%%EOF\n"))
         files.public()
         assert asked(client, old)["Location"] == self.public_address(new)
+
+    def test_a_file_that_was_there_already_stands_in_for_nothing(self, client, files):
+        same_name = factories.attach(
+            files.notice, factories.pdf("附件.pdf", b"%PDF-1.7 other\n%%EOF\n")
+        )
+        files.public()
+        files.notice.attachments.exclude(pk=same_name.pk).delete()
+        files.public()
+        assert asked(client, files.addresses()["attachment"]).status_code == 404
 
     def test_after_withdrawal_and_while_only_scheduled_it_leads_nowhere(self, client, files):
         old = files.addresses()["attachment"]

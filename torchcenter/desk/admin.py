@@ -527,8 +527,8 @@ class StoredFileForm(BesideSavedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if not self.is_bound and (upload := self._upload(self.initial.get("upload"))):
-            self.instance.adopt(upload)
+        if not self.is_bound:
+            self._adopt(self.initial.get("upload"))
         if self.is_bound and self.data.get(self.add_prefix("upload")):
             self.fields["file"].required = False
 
@@ -536,17 +536,23 @@ class StoredFileForm(BesideSavedForm):
         super()._post_clean()
         number = self.cleaned_data.get("upload")
         is_chosen_here = self.add_prefix("file") in self.files
-        if number and not is_chosen_here and not self.cleaned_data.get("DELETE"):
-            if upload := self._upload(number):
-                self.instance.adopt(upload)
-            else:
-                self.add_error("file", _("The file is not there any more: choose it once more."))
+        is_sent_ahead = number and not is_chosen_here and not self.cleaned_data.get("DELETE")
+        if is_sent_ahead and not self._adopt(number):
+            self.add_error("file", _("The file is not there any more: choose it once more."))
 
-    def _upload(self, number) -> Upload | None:
+    def _adopt(self, number) -> bool:
+        """Whether the person has sent such a file, and it is there still."""
         if not str(number or "").isdecimal():
-            return None
+            return False
         role = self._meta.model.role
-        return Upload.objects.filter(pk=number, uploaded_by=self.user, role=role).first()
+        upload = Upload.objects.filter(pk=number, uploaded_by=self.user, role=role).first()
+        if upload is None:
+            return False
+        try:
+            self.instance.adopt(upload)
+        except FileNotFoundError:
+            return False
+        return True
 
 
 class StoredFileInline(PartInline):

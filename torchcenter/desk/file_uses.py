@@ -78,6 +78,12 @@ def page(site: AdminSite, request, sha256: str) -> TemplateResponse:
     uploads = Upload.objects.filter(
         Q(sha256=sha256) | Q(variants__contains=[{"sha256": sha256}])
     ).select_related("uploaded_by")
+    may_read_record = request.user.has_perm("record.view_edition")
+    if not may_read_record:
+        # A scheduled edition tells what is to come; the name of a file may tell it too.
+        viewed = [m.section for m in models if permissions.may(request.user, "view", m)]
+        editions = editions.filter(section__in=viewed)
+        uploads = uploads.filter(uploaded_by=request.user)
     if not (uses or editions or uploads):
         raise Http404
     context = {
@@ -88,6 +94,7 @@ def page(site: AdminSite, request, sha256: str) -> TemplateResponse:
         "path": stored_name(sha256),
         "uses": uses,
         "editions": editions.defer("body_zh_hans", "body_en"),
+        "may_read_record": may_read_record,
         "uploads": uploads,
     }
     return TemplateResponse(request, "desk/file_uses.html", context)

@@ -16,7 +16,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from torchcenter.filestore import sha256_of, stored_name
+from torchcenter.filestore import keep, sha256_of, stored_name
 from torchcenter.record.content import EditionContent
 from torchcenter.record.models import Edition
 
@@ -315,7 +315,12 @@ class StoredFile(models.Model):
     described: ClassVar[tuple[str, ...]] = ("name", "size", "media_type", "sha256")
 
     def adopt(self, upload: Upload) -> None:
-        """Become the file that was sent ahead; of whom it may come is the caller's to know."""
+        """Become the file that was sent ahead; of whom it may come is the caller's to know.
+
+        Raises FileNotFoundError if the store holds it no longer.
+        """
+        for stored in (upload.sha256, *(variant["sha256"] for variant in upload.variants)):
+            keep(stored)
         before = {"sha256": self.sha256, "name": self.name}
         self.file = upload.file.name
         for column in self.described:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from django.utils import timezone
 
 from torchcenter.record.models import Edition
 
+from .editing.models import UnsavedText
+from .file_uses import rows_naming
 from .kinds import publication_models
 from .models import StoredFile, StoredPicture, Upload
 
@@ -21,6 +24,7 @@ from .models import StoredFile, StoredPicture, Upload
 GRACE = dt.timedelta(days=1)
 # What the name of a file ends with while its removal is decided.
 ASIDE = ".unused"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def named() -> set[str]:
@@ -40,15 +44,41 @@ def named() -> set[str]:
     return found
 
 
+def is_named(sha256: str) -> bool:
+    """Whether anything names the one file: see `named`."""
+    uploads = Upload.objects.filter(Q(sha256=sha256) | Q(variants__contains=[{"sha256": sha256}]))
+    return (
+        uploads.exists()
+        or next(rows_naming(sha256), None) is not None
+        or Edition.objects.naming_file(sha256).exists()
+    )
+
+
 def unused_uploads(age: dt.timedelta) -> QuerySet[Upload]:
-    """Uploads of at least that age that are in no text: of the rest the rows of publications know all."""
+    """Uploads of at least that age that are in no text, saved or not, and in no row that is not saved.
+
+    Of the rest the rows of publications know all.
+    """
     shown = {
         upload.pk
         for upload in Upload.objects.filter(role=Upload.Role.PICTURE)
         if _is_in_a_text(upload.sha256)
     }
     old = Upload.objects.filter(uploaded_at__lt=timezone.now() - age)
-    return old.exclude(pk__in=shown)
+    numbers, hashes = _in_unsaved_texts()
+    return old.exclude(Q(pk__in=shown | numbers) | Q(sha256__in=hashes))
+
+
+def _in_unsaved_texts() -> tuple[set[int], set[str]]:
+    """The uploads that unsaved texts name by number, in their rows, and by hash, in their bodies."""
+    numbers, hashes = set(), set()
+    for data in UnsavedText.objects.values_list("data", flat=True).iterator():
+        for name, values in data.items():
+            for value in values:
+                if name.endswith("-upload") and value.isdecimal():
+                    numbers.add(int(value))
+                hashes.update(_SHA256.findall(value))
+    return numbers, hashes
 
 
 def _is_in_a_text(sha256: str) -> bool:
@@ -73,17 +103,17 @@ def stored() -> Iterator[Path]:
 
 
 def remove(path: Path, age: dt.timedelta = GRACE) -> bool:
-    """Remove the file unless it is younger; whether it was removed.
+    """Remove the file unless it is younger or something names it; whether it was removed.
 
-    Who stores the same content again makes the file young: see `FileStore`. It is moved away before its
-    age is looked at, so that one who comes later finds none and stores it anew.
+    Who stores the same content again, or adopts it, makes the file young: see `filestore.keep`. It is
+    moved away before its age is looked at, so that one who comes later finds none and stores it anew.
     """
     aside = path.with_name(f"{path.name}{ASIDE}")
     try:
         path.rename(aside)
     except FileNotFoundError:
         return False
-    if time.time() - aside.stat().st_mtime < age.total_seconds():
+    if time.time() - aside.stat().st_mtime < age.total_seconds() or is_named(path.name):
         aside.rename(path)
         return False
     aside.unlink()

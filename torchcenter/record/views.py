@@ -166,10 +166,11 @@ def file(request, sha256, name):
 
 
 def _replacement(sha256: str, name: str) -> RecordedFile:
-    """What stands in for a file that was public: one that says so, else one of the same name and role.
+    """What stands in for a file that was public: one that says so, else a new one of its name and role.
 
     A smaller copy leads to what replaces its picture. Raises Http404.
     """
+    beside: dict[int, set[str]] = {}
     for former in Edition.objects.public_by().naming_file(sha256, name=name).order_by("-id"):
         edition = Edition.objects.editions_of(former.document).in_force().first()
         if edition is None:
@@ -183,7 +184,10 @@ def _replacement(sha256: str, name: str) -> RecordedFile:
         for present in edition.files:
             if known in present.entry.get("replaces", ()):
                 return present
+        # A document's last edition with the old file tells which others there were beside it.
+        beside.setdefault(former.document, {file.sha256 for file in former.files})
         for present in edition.files:
-            if (present.role, present.name) == (old.role, old.name):
+            is_new = present.sha256 not in beside[former.document]
+            if is_new and (present.role, present.name) == (old.role, old.name):
                 return present
     raise Http404

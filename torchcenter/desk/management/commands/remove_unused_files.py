@@ -1,6 +1,6 @@
 import datetime as dt
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="remove nothing, only tell")
 
     def handle(self, *, days, dry_run, **options):
+        if days < 1:
+            raise CommandError(_("--days has to be 1 or more."))
         uploads = unused_files.unused_uploads(dt.timedelta(days=days))
         forgotten = uploads.count()
         if not dry_run:
