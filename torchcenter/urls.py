@@ -2,6 +2,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
+from torchcenter.record import sitemap
+from torchcenter.record.feeds import FeedView
 from torchcenter.record.search.views import SearchFeedView, SearchJsonView
 
 from . import addresses, views
@@ -13,19 +15,45 @@ register_converter(addresses.Document, "document")
 register_converter(addresses.Sha256, "sha256")
 register_converter(addresses.FileName, "filename")
 
+of_notices = FeedView.as_view(section="notices", page="notices:list", year_page="notices:year")
+of_history = FeedView.as_view(section="history", page="history:timeline")
+of_tasks = FeedView.as_view(section="tasks", page="tasks:plans", year_page="tasks:plan")
+feeds = [
+    path("", views.FeedsView.as_view(), name="list"),
+    path("all.xml", FeedView.as_view(page="home"), name="all"),
+    path("search.xml", SearchFeedView.as_view(), name="search"),
+    path("notices.xml", of_notices, name="notices"),
+    path("notices/<year:year>.xml", of_notices, name="notices-year"),
+    path("notices/categories/<slug:category>.xml", of_notices, name="notices-category"),
+    path("history.xml", of_history, name="history"),
+    path("history/<year:year>.xml", of_history, name="history-year"),
+    path("tasks.xml", of_tasks, name="tasks"),
+    path("tasks/<year:year>.xml", of_tasks, name="tasks-year"),
+]
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("desk/", admin.site.urls),
     path("", include("torchcenter.record.urls")),
     path("api/search/", SearchJsonView.as_view(), name="api-search"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_contact, name="security-contact"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemaps/pages.xml", sitemap.pages, {"paths": views.site_pages}, name="sitemap-pages"),
+    path(
+        "sitemaps/<slug:section>/<year:year>-<number:part>.xml",
+        sitemap.documents,
+        name="sitemap-part",
+    ),
     *i18n_patterns(
         path("", views.HomeView.as_view(), name="home"),
         path("notices/", include("notices.urls")),
         path("history/", include("history.urls")),
         path("tasks/", include("tasks.urls")),
         path("search/", include("torchcenter.record.search.urls")),
-        path("feeds/search.xml", SearchFeedView.as_view(), name="search-feed"),
+        path("feeds/", include((feeds, "feeds"))),
+        path("opensearch.xml", views.opensearch, name="opensearch"),
         prefix_default_language=False,
     ),
 ]

@@ -1,18 +1,36 @@
 """The pages that know every section, and the two addresses a monitor asks."""
 
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
 from django.db import DatabaseError, connection
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.db.models import Max
+from django.db.models.functions import TruncMonth
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from notices.views import pinned
+from notices.views import years as years_of_notices
 from tasks.views import tasks_of
+from torchcenter.identity.models import OrganisationName, SiteIdentity
+from torchcenter.language import neutral
 from torchcenter.record import former_addresses
 from torchcenter.record.models import Edition
 
 LATEST_NOTICES = 6
 LATEST_MILESTONES = 5
+# Browsers cut a longer name of a search engine off.
+OPENSEARCH_NAME = 16
+# RFC 9116 wants less than a year.
+SECURITY_CONTACT_HOLDS = dt.timedelta(days=30)
 
 
 class HomeView(TemplateView):
@@ -33,6 +51,77 @@ class HomeView(TemplateView):
             "tasks": tasks_of(plan.year) if plan else [],
             "milestones": in_force.of("history").newest_first()[:LATEST_MILESTONES],
         }
+
+
+class FeedsView(TemplateView):
+    """What there is to subscribe to."""
+
+    template_name = "feeds.html"
+
+    def get_context_data(self, **kwargs):
+        in_force = Edition.objects.in_force()
+        notices = in_force.of("notices").exclude(category="").order_by("category")
+        latest = notices.values("category").annotate(latest=Max("pk")).values_list("latest")
+        plans = in_force.of("tasks", "plan").order_by("-year")
+        return {
+            **super().get_context_data(**kwargs),
+            "categories": in_force.filter(pk__in=latest).order_by("category"),
+            "years_of_notices": [group["year"] for group in years_of_notices()],
+            "years_of_plans": plans.values_list("year", flat=True),
+        }
+
+
+def site_pages() -> Iterator[str]:
+    """The neutral paths of the pages that are no document's, for the site map."""
+    for name in ("home", "notices:list", "history:timeline", "tasks:plans", "search:page"):
+        yield neutral(reverse(name))
+    yield neutral(reverse("feeds:list"))
+    for group in years_of_notices():
+        yield neutral(reverse("notices:year", args=[group["year"]]))
+    notices = Edition.objects.of("notices").in_force().annotate(month=TruncMonth("date"))
+    for month in notices.order_by("-month").values_list("month", flat=True).distinct():
+        yield neutral(reverse("notices:month", args=[month.year, month.month]))
+
+
+@require_safe
+def robots(request):
+    """What crawlers may read: everything but the endless combinations of a search."""
+    context = {"sitemap": request.build_absolute_uri(reverse("sitemap"))}
+    return render(request, "robots.txt", context, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def opensearch(request):
+    """The archive search as browsers add it to their own (OpenSearch 1.1)."""
+    build = request.build_absolute_uri
+    institution = OrganisationName.objects.on(timezone.localdate()) or OrganisationName()
+    context = {
+        "short_name": (institution.short_name or institution.name or _("Archive"))[
+            :OPENSEARCH_NAME
+        ],
+        "description": _("Archive search"),
+        "mark": build(static("img/mark.svg")),
+        "page": build(reverse("search:page")),
+        "feed": build(reverse("feeds:search")),
+        "itself": build(request.path),
+    }
+    media_type = "application/opensearchdescription+xml; charset=utf-8"
+    return render(request, "opensearch.xml", context, content_type=media_type)
+
+
+@require_safe
+def security_contact(request):
+    """Whom to tell of a weakness of the site (RFC 9116); 404 until the institution's e-mail is entered."""
+    identity = SiteIdentity.objects.first()
+    if identity is None or not identity.email:
+        raise Http404(_("No contact has been entered."))
+    tomorrow = timezone.localdate() + SECURITY_CONTACT_HOLDS
+    context = {
+        "email": identity.email,
+        "expires": dt.datetime.combine(tomorrow, dt.time(), dt.UTC).isoformat(),
+        "itself": request.build_absolute_uri(request.path),
+    }
+    return render(request, "security.txt", context, content_type="text/plain; charset=utf-8")
 
 
 def page_not_found(request, exception):

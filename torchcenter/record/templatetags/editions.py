@@ -16,7 +16,8 @@ from torchcenter.record.texts import Html, Text
 register = template.Library()
 
 WEBP = "image/webp"
-# The column of text in site.css, less where the window is narrower.
+# The column of text in site.css, less where the window is narrower; in pixels and as `sizes`.
+COLUMN = 656
 SIZES = "(min-width: 44rem) 41rem, 100vw"
 _IMG = re.compile(r"<img [^<>]*>")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
@@ -54,8 +55,10 @@ def sources(picture: RecordedFile) -> str:
     if not picture.variants:
         return ""
     whole = f", {picture.get_absolute_url()} {picture.width}w" if picture.media_type == WEBP else ""
+    # A picture is as wide as `sizes` says, and a small one is not to grow.
+    sizes = SIZES if picture.width > COLUMN else f"{picture.width}px"
     return format_html(
-        '<source type="{}" srcset="{}" sizes="{}">', WEBP, f"{picture.srcset}{whole}", SIZES
+        '<source type="{}" srcset="{}" sizes="{}">', WEBP, f"{picture.srcset}{whole}", sizes
     )
 
 
