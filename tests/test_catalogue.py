@@ -123,6 +123,9 @@ def test_the_compiled_catalogue_holds_what_the_written_one_says(path):
 def test_chinese_is_written_as_official_chinese_is(path):
     """Full-width punctuation, and no stored space between Chinese and other characters."""
     for key, message in messages(path).items():
+        # A list for programs has commas as programs read them.
+        if key[0] == "keywords":
+            continue
         for text in forms(message.string):
             assert not re.search(
                 r"[\u4e00-\u9fff][,;:?!()]|[\u4e00-\u9fff] | [\u4e00-\u9fff]", text

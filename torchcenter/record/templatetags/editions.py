@@ -6,9 +6,12 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, override, pgettext
 
 from torchcenter.htmlcleaning import pictures_in
+from torchcenter.linked_data import institution_id, script
 from torchcenter.record import sections
 from torchcenter.record.models import RecordedFile
 from torchcenter.record.texts import Html, Text
@@ -16,6 +19,8 @@ from torchcenter.record.texts import Html, Text
 register = template.Library()
 
 WEBP = "image/webp"
+# Search engines show no more of a description.
+DESCRIPTION = 200
 # The column of text in site.css, less where the window is narrower; in pixels and as `sizes`.
 COLUMN = 656
 SIZES = "(min-width: 44rem) 41rem, 100vw"
@@ -47,6 +52,43 @@ def opening(body: Html) -> Text:
     paragraph = _PARAGRAPH.search(body)
     plain = html.unescape(strip_tags(paragraph[1])) if paragraph else ""
     return Text(" ".join(plain.split()), body.lang.lower(), body.is_other)
+
+
+@register.filter
+def description(edition) -> str:
+    """What a page says of itself in a line: the summary, or the first paragraph; may be empty."""
+    return Truncator(edition.summary or opening(edition.body)).chars(DESCRIPTION)
+
+
+@register.simple_tag(takes_context=True)
+def article_data(context, kind="Article", **details) -> str:
+    """The schema.org description of the page's edition; `details` are what its kind has beside."""
+    edition, request = context["edition"], context["request"]
+    build = request.build_absolute_uri
+    address = build(edition.get_absolute_url())
+    title = "headline" if kind == "Article" else "name"
+    data = {"@type": kind, title: edition.title, "url": address, "mainEntityOfPage": address}
+    if text := description(edition):
+        data["description"] = text
+    if edition.pictures:
+        data["image"] = [build(picture.get_absolute_url()) for picture in edition.pictures]
+    if kind == "Article":
+        data |= {
+            "inLanguage": edition.title.lang,
+            "articleSection": section_name(edition),
+            "datePublished": context["first_public_at"],
+            "dateModified": edition.in_force_from,
+            "publisher": {"@id": institution_id(request)},
+            "version": edition.number,
+        }
+        if edition.issuing_body:
+            data["author"] = {"@type": "GovernmentOrganization", "name": edition.issuing_body}
+    data |= details
+    return script({name: _as_iso(value) for name, value in data.items() if value})
+
+
+def _as_iso(value):
+    return localtime(value).isoformat() if isinstance(value, dt.datetime) else value
 
 
 @register.simple_tag
