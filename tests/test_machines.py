@@ -1,4 +1,4 @@
-"""What programs ask a site for: what they may read, how to search it, whom to tell of a weakness."""
+"""What programs ask a site for, and what the site tells of itself."""
 
 import datetime as dt
 import re
@@ -107,3 +107,26 @@ def test_every_feed_that_a_page_offers_is_there(client, prefix):
         offered.update(linked)
     for address in offered:
         assert client.get(address).status_code == 200
+
+
+class TestAboutTheSite:
+    def test_contact_is_where_readers_are_asked_to_write(self, client):
+        SiteIdentity.objects.create(pk=1, email="contact@example.org", telephone="010-00000000")
+        for page in ("corrections", "accessibility", "privacy"):
+            for prefix in ("", "/en"):
+                text = client.get(f"{prefix}/{page}/").content.decode()
+                main = text[text.index("<main") : text.index("</main>")]
+                assert "mailto:contact@example.org" in main
+                assert "010-00000000" in main
+
+    def test_none_is_invented(self, client):
+        assert "尚未填写联系方式" in client.get("/corrections/").content.decode()
+
+    def test_the_site_map_counts_the_notices_of_each_year(self, client):
+        for day in (dt.date(2009, 2, 3), dt.date(2009, 5, 6), dt.date(2024, 3, 15)):
+            factories.published(factories.make_notice(date=day))
+        text = client.get("/site-map/").content.decode()
+        years = re.findall(
+            r'href="/notices/(\d{4})/">[^<]+</a>\s*<span class="count">(\d+)</span>', text
+        )
+        assert years == [("2024", "1"), ("2009", "2")]

@@ -58,6 +58,18 @@ def test_every_public_page_works_with_the_read_only_role(client, as_reader):
         ):
             for language in ("", "/en"):
                 assert client.get(f"{language}{search}{query}").status_code == 200, query
+    feeds = ["/feeds/", "/feeds/all.xml", "/feeds/notices.xml", "/feeds/notices/2024.xml"]
+    about = ["/site-map/", "/corrections/", "/accessibility/", "/privacy/", "/opensearch.xml"]
+    for path in (*feeds, *about):
+        for language in ("", "/en"):
+            assert client.get(language + path).status_code == 200, path
+    for path in (
+        "/robots.txt",
+        "/sitemap.xml",
+        "/sitemaps/pages.xml",
+        "/sitemaps/notices/2024-1.xml",
+    ):
+        assert client.get(path).status_code == 200, path
     assert client.get("/api/search/?q=火炬").json()["count"] > 0
     for path in paths:
         assert client.get(f"{path}editions/").status_code == 200, path

@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
@@ -71,11 +72,54 @@ class FeedsView(TemplateView):
         }
 
 
+class SiteMapView(TemplateView):
+    """Every part of the site, for readers; `sitemap.xml` is for search engines."""
+
+    template_name = "site/site_map.html"
+
+    def get_context_data(self, **kwargs):
+        plans = Edition.objects.of("tasks", "plan").in_force().order_by("-year")
+        return {
+            **super().get_context_data(**kwargs),
+            "years_of_notices": years_of_notices(),
+            "plans": plans,
+        }
+
+
+class CorrectionsView(TemplateView):
+    template_name = "site/corrections.html"
+    extra_context = {"name": gettext_lazy("Report an error")}
+
+
+class AccessibilityView(TemplateView):
+    template_name = "site/accessibility.html"
+    extra_context = {"name": gettext_lazy("Accessibility")}
+
+
+class PrivacyView(TemplateView):
+    template_name = "site/privacy.html"
+    extra_context = {"name": gettext_lazy("Privacy")}
+
+
+# The pages that are no document's, nor of a year or month.
+PAGES = (
+    "home",
+    "notices:list",
+    "history:timeline",
+    "tasks:plans",
+    "search:page",
+    "feeds:list",
+    "site-map",
+    "corrections",
+    "accessibility",
+    "privacy",
+)
+
+
 def site_pages() -> Iterator[str]:
     """The neutral paths of the pages that are no document's, for the site map."""
-    for name in ("home", "notices:list", "history:timeline", "tasks:plans", "search:page"):
+    for name in PAGES:
         yield neutral(reverse(name))
-    yield neutral(reverse("feeds:list"))
     for group in years_of_notices():
         yield neutral(reverse("notices:year", args=[group["year"]]))
     notices = Edition.objects.of("notices").in_force().annotate(month=TruncMonth("date"))
