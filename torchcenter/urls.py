@@ -36,6 +36,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("desk/", admin.site.urls),
     path("", include("torchcenter.record.urls")),
+    path("api/", include("torchcenter.record.api.urls")),
     path("api/search/", SearchJsonView.as_view(), name="api-search"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_contact, name="security-contact"),

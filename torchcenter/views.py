@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db import DatabaseError, connection
 from django.db.models import Max
 from django.db.models.functions import TruncMonth
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -28,6 +28,7 @@ from torchcenter.record.models import Edition
 
 LATEST_NOTICES = 6
 LATEST_MILESTONES = 5
+API_PREFIX = "/api/"
 # Browsers cut a longer name of a search engine off.
 OPENSEARCH_NAME = 16
 # RFC 9116 wants less than a year.
@@ -169,7 +170,13 @@ def security_contact(request):
 
 
 def page_not_found(request, exception):
-    """301 to what stood at this address on an earlier site; else 404, with its words to search for."""
+    """301 to what stood at this address on an earlier site; else 404, with its words to search for.
+
+    In JSON for programs that use the API.
+    """
+    if request.path.startswith(API_PREFIX):
+        answer = {"error": _("There is nothing at this address.")}
+        return JsonResponse(answer, status=404, json_dumps_params={"ensure_ascii": False})
     if request.method in ("GET", "HEAD"):
         edition = former_addresses.edition_formerly_at(request)
         if edition is not None:
