@@ -3,10 +3,12 @@ from django.urls import path
 from torchcenter.record.views import EditionListView
 
 from . import views
+from .calendar import milestones
 
 app_name = "history"
 urlpatterns = [
     path("", views.TimelineView.as_view(), name="timeline"),
+    path("milestones.ics", milestones, name="calendar"),
     path("<document:document>/", views.MilestoneView.as_view(), name="milestone"),
     path(
         "<document:document>/editions/",

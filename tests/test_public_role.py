@@ -59,10 +59,21 @@ def test_every_public_page_works_with_the_read_only_role(client, as_reader):
             for language in ("", "/en"):
                 assert client.get(f"{language}{search}{query}").status_code == 200, query
     feeds = ["/feeds/", "/feeds/all.xml", "/feeds/notices.xml", "/feeds/notices/2024.xml"]
-    about = ["/site-map/", "/corrections/", "/accessibility/", "/privacy/", "/opensearch.xml"]
+    about = [
+        "/site-map/",
+        "/corrections/",
+        "/accessibility/",
+        "/privacy/",
+        "/data/",
+        "/opensearch.xml",
+    ]
     for path in (*feeds, *about):
         for language in ("", "/en"):
             assert client.get(language + path).status_code == 200, path
+    for path in ("/api/", "/api/editions/", f"/api/editions/{notice.document}/"):
+        assert client.get(path).status_code == 200, path
+    for path in ("/data/all.csv", "/data/notices.jsonl"):
+        assert client.get(path).getvalue(), path
     for path in (
         "/robots.txt",
         "/sitemap.xml",

@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from torchcenter.record import sitemap
 from torchcenter.record.feeds import FeedView
+from torchcenter.record.open_data import CsvView, JsonLinesView
 from torchcenter.record.search.views import SearchFeedView, SearchJsonView
 
 from . import addresses, views
@@ -31,12 +32,27 @@ feeds = [
     path("tasks/<year:year>.xml", of_tasks, name="tasks-year"),
 ]
 
+data = [
+    path("all.csv", CsvView.as_view(), name="csv"),
+    path("all.jsonl", JsonLinesView.as_view(), name="jsonl"),
+    *(
+        path(
+            f"{section}.{view.extension}",
+            view.as_view(section=section),
+            name=f"{section}-{view.extension}",
+        )
+        for section in ("notices", "history", "tasks")
+        for view in (CsvView, JsonLinesView)
+    ),
+]
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("desk/", admin.site.urls),
     path("", include("torchcenter.record.urls")),
     path("api/", include("torchcenter.record.api.urls")),
+    path("data/", include((data, "data"))),
     path("api/search/", SearchJsonView.as_view(), name="api-search"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_contact, name="security-contact"),
@@ -54,6 +70,7 @@ urlpatterns = [
         path("tasks/", include("tasks.urls")),
         path("search/", include("torchcenter.record.search.urls")),
         path("feeds/", include((feeds, "feeds"))),
+        path("data/", views.DataView.as_view(), name="open-data"),
         path("site-map/", views.SiteMapView.as_view(), name="site-map"),
         path("corrections/", views.CorrectionsView.as_view(), name="corrections"),
         path("accessibility/", views.AccessibilityView.as_view(), name="accessibility"),

@@ -25,6 +25,7 @@ from torchcenter.identity.models import OrganisationName, SiteIdentity
 from torchcenter.language import neutral
 from torchcenter.record import former_addresses
 from torchcenter.record.models import Edition
+from torchcenter.record.open_data import COLUMNS
 
 LATEST_NOTICES = 6
 LATEST_MILESTONES = 5
@@ -87,6 +88,13 @@ class SiteMapView(TemplateView):
         }
 
 
+class DataView(TemplateView):
+    """What there is to download, and what its columns mean."""
+
+    template_name = "site/data.html"
+    extra_context = {"columns": COLUMNS}
+
+
 class CorrectionsView(TemplateView):
     template_name = "site/corrections.html"
     extra_context = {"name": gettext_lazy("Report an error")}
@@ -110,6 +118,7 @@ PAGES = (
     "tasks:plans",
     "search:page",
     "feeds:list",
+    "open-data",
     "site-map",
     "corrections",
     "accessibility",
