@@ -243,6 +243,8 @@ def keeps_footer(page, identity):
     if "icp_number" not in identity:
         assert "ICP" not in footer or identity["icp_state"] == "in_progress"
     assert not re.search(r"<dd>\s*</dd>", page.html)
+    # HTML's own form of a moment ends with the second.
+    assert not re.search(r'datetime="[^"]*\d\.\d', page.html), page.path
 
 
 def identity_texts(identity, language):
