@@ -127,7 +127,12 @@ def build(identity):
     )
     policy = factories.make_category("policy", name_zh_hans="政策文件", name_en="Policy")
     statement = factories.make_notice(kind="statement", date=dt.date(2023, 12, 21))
-    full = factories.make_notice(category=policy, summary_zh_hans="摘要", summary_en="Summary")
+    full = factories.make_notice(
+        category=policy,
+        summary_zh_hans="摘要",
+        summary_en="Summary",
+        body_zh_hans='<p>见<a href="https://example.org/a?b=1&amp;c=2">外站</a>。</p>',
+    )
     factories.attach(full, title_zh_hans="申报表", title_en="Form")
     factories.illustrate(full, factories.png("照片.png", (1000, 40)), alt_en="A blue square")
     chinese = factories.make_notice(title_en="", body_en="", date=dt.date(2009, 2, 3))
@@ -193,8 +198,17 @@ def test_every_page_keeps_the_rules(site):
     # Rule 14: whatever a page names answers.
     assert set(others.values()) == {200}
     assert {path for path, page in pages.items() if page.status != 200} == odd
+    # What leads elsewhere is announced first, and nothing else does.
+    assert foreign == {
+        target
+        for page in pages.values()
+        if page.neutral.startswith("/leaving/")
+        for target in page.parsed.addresses
+        if target.startswith("http") and not target.startswith(HOST)
+    }
     granted = identity.get("icp_state") == "value"
-    assert foreign == ({"https://beian.miit.gov.cn/"} if granted else set())
+    assert ("https://beian.miit.gov.cn/" in foreign) == granted
+    assert "https://example.org/a?b=1&c=2" in foreign
     for page in pages.values():
         keeps_page_tags(page, identity)
         keeps_footer(page, identity)

@@ -2,7 +2,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from torchcenter.record import sitemap
+from torchcenter.record import leaving, sitemap
 from torchcenter.record.feeds import FeedView
 from torchcenter.record.open_data import CsvView, JsonLinesView
 from torchcenter.record.search.views import SearchFeedView, SearchJsonView
@@ -70,6 +70,8 @@ urlpatterns = [
         path("tasks/", include("tasks.urls")),
         path("search/", include("torchcenter.record.search.urls")),
         path("feeds/", include((feeds, "feeds"))),
+        path("leaving/filing/", leaving.to_filing_system, name="leaving-for-filing-system"),
+        path("leaving/<number:edition>/<number:link>/", leaving.page, name="leaving"),
         path("data/", views.DataView.as_view(), name="open-data"),
         path("site-map/", views.SiteMapView.as_view(), name="site-map"),
         path("corrections/", views.CorrectionsView.as_view(), name="corrections"),

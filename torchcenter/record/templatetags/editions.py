@@ -13,6 +13,7 @@ from django.utils.translation import gettext, override, pgettext
 from torchcenter.htmlcleaning import pictures_in
 from torchcenter.linked_data import institution_id, script
 from torchcenter.record import sections
+from torchcenter.record.leaving import with_leaving_pages
 from torchcenter.record.models import RecordedFile
 from torchcenter.record.texts import Html, Text
 
@@ -122,6 +123,15 @@ def text_pictures(edition) -> Html:
         return f"<picture>{sources(picture)}{tag[0]}</picture>" if picture else tag[0]
 
     return Html(_IMG.sub(with_sources, body), body.lang.lower(), body.is_other)
+
+
+@register.simple_tag(takes_context=True)
+def text(context, edition) -> str:
+    """The text of the edition as its page shows it: pictures to choose from, tables that scroll, links
+    to other sites by way of the page that names them."""
+    shown = scrolling_tables(text_pictures(edition))
+    host = context["request"].get_host()
+    return mark_safe(with_leaving_pages(shown, edition, host))  # noqa: S308  Cleaned by the record.
 
 
 @register.filter
