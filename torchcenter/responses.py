@@ -5,6 +5,11 @@ from .language import DESK_PREFIX
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # A browser keeps a page and asks whether it still holds: a new edition shows at once.
 PUBLIC_CACHING = "public, no-cache"
+# Of open data: any page on the web may read it.
+READABLE_ANYWHERE = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 
 
 class HeadersMiddleware:

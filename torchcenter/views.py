@@ -169,10 +169,10 @@ def security_contact(request):
     identity = SiteIdentity.objects.first()
     if identity is None or not identity.email:
         raise Http404(_("No contact has been entered."))
-    tomorrow = timezone.localdate() + SECURITY_CONTACT_HOLDS
+    last_day = timezone.localdate() + SECURITY_CONTACT_HOLDS
     context = {
         "email": identity.email,
-        "expires": dt.datetime.combine(tomorrow, dt.time(), dt.UTC).isoformat(),
+        "expires": dt.datetime.combine(last_day, dt.time(), dt.UTC).isoformat(),
         "itself": request.build_absolute_uri(request.path),
     }
     return render(request, "security.txt", context, content_type="text/plain; charset=utf-8")

@@ -37,13 +37,17 @@ class Use:
         return reverse(name, args=[self.publication.pk])
 
 
+def naming(sha256: str) -> Q:
+    """That a picture or an upload is the file, or has it among its smaller copies."""
+    return Q(sha256=sha256) | Q(variants__contains=[{"sha256": sha256}])
+
+
 def rows_naming(sha256: str) -> Iterator[StoredFile]:
     """The rows of publications that have the file, or a smaller copy of it, as theirs."""
     for model in apps.get_models():
         if issubclass(model, StoredFile):
-            named = Q(sha256=sha256)
-            if issubclass(model, StoredPicture):
-                named |= Q(variants__contains=[{"sha256": sha256}])
+            has_copies = issubclass(model, StoredPicture)
+            named = naming(sha256) if has_copies else Q(sha256=sha256)
             yield from model.objects.filter(named).order_by("pk")
 
 
@@ -75,9 +79,7 @@ def page(site: AdminSite, request, sha256: str) -> TemplateResponse:
         if permissions.may(request.user, "view", use.publication)
     ]
     editions = Edition.objects.naming_file(sha256).order_by("document", "-number")
-    uploads = Upload.objects.filter(
-        Q(sha256=sha256) | Q(variants__contains=[{"sha256": sha256}])
-    ).select_related("uploaded_by")
+    uploads = Upload.objects.filter(naming(sha256)).select_related("uploaded_by")
     may_read_record = request.user.has_perm("record.view_edition")
     if not may_read_record:
         # A scheduled edition tells what is to come; the name of a file may tell it too.

@@ -16,7 +16,7 @@ from django.utils import timezone
 from torchcenter.record.models import Edition
 
 from .editing.models import UnsavedText
-from .file_uses import rows_naming
+from .file_uses import naming, rows_naming
 from .kinds import publication_models
 from .models import StoredFile, StoredPicture, Upload
 
@@ -46,9 +46,8 @@ def named() -> set[str]:
 
 def is_named(sha256: str) -> bool:
     """Whether anything names the one file: see `named`."""
-    uploads = Upload.objects.filter(Q(sha256=sha256) | Q(variants__contains=[{"sha256": sha256}]))
     return (
-        uploads.exists()
+        Upload.objects.filter(naming(sha256)).exists()
         or next(rows_naming(sha256), None) is not None
         or Edition.objects.naming_file(sha256).exists()
     )

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from torchcenter.language import localised
+from torchcenter.responses import READABLE_ANYWHERE
+from torchcenter.templatetags.moments import iso
 
 from .api.shapes import edition_shape
 from .models import Edition
@@ -75,7 +77,7 @@ COLUMNS = (
     Column(
         "in_force_from",
         _("Since when this edition is in force, with the zone"),
-        lambda e, _build: timezone.localtime(e.in_force_from).isoformat(timespec="seconds"),
+        lambda e, _build: iso(e.in_force_from),
     ),
     Column(
         "content_sha256",
@@ -104,8 +106,7 @@ class DownloadView(View):
             content_type=self.media_type,
             headers={
                 "Content-Disposition": f'attachment; filename="{name}"',
-                "Access-Control-Allow-Origin": "*",
-                "Cross-Origin-Resource-Policy": "cross-origin",
+                **READABLE_ANYWHERE,
             },
         )
 

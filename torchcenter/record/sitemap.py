@@ -93,8 +93,8 @@ def _in_languages(
 ) -> Iterator[Entry]:
     absolute = {tag: request.build_absolute_uri(path) for tag, path in addresses.items()}
     alternates = list(absolute.items()) if len(absolute) > 1 else []
-    if default := absolute.get(LANGUAGE_TAGS[settings.LANGUAGE_CODE]):
-        alternates += [("x-default", default)] if alternates else []
+    if alternates:
+        alternates.append(("x-default", absolute[LANGUAGE_TAGS[settings.LANGUAGE_CODE]]))
     for address in absolute.values():
         yield Entry(address, alternates, changed_at, pictures)
 

@@ -41,11 +41,19 @@ class FileShape(TypedDict):
     height: NotRequired[int]
 
 
-class EditionShape(TypedDict):
+class PastEditionShape(TypedDict):
+    edition: int
+    in_force_from: Moment
+    in_force_until: Moment | None
+    minor: bool
+    change_note: Texts
+    content_sha256: Sha256
+
+
+class EditionShape(PastEditionShape):
     """A document as one of its editions says it. `body` is HTML, `date` the document's own date."""
 
     document: int
-    edition: int
     url: Addresses
     section: str
     kind: str
@@ -59,12 +67,7 @@ class EditionShape(TypedDict):
     body: Texts
     details: dict
     files: list[FileShape]
-    change_note: Texts
-    minor: bool
-    in_force_from: Moment
-    in_force_until: Moment | None
     recorded_at: Moment
-    content_sha256: Sha256
 
 
 class EditionListShape(TypedDict):
@@ -72,15 +75,6 @@ class EditionListShape(TypedDict):
 
     next: Address | None
     results: list[EditionShape]
-
-
-class PastEditionShape(TypedDict):
-    edition: int
-    in_force_from: Moment
-    in_force_until: Moment | None
-    minor: bool
-    change_note: Texts
-    content_sha256: Sha256
 
 
 class DocumentShape(EditionShape):
@@ -116,8 +110,8 @@ def edition_shape(edition: Edition, build) -> EditionShape:
     if edition.category:
         category = {"code": edition.category, "name": _texts(edition, "category_name")}
     return {
+        **past_edition_shape(edition),
         "document": edition.document,
-        "edition": edition.number,
         "url": urls,
         "section": edition.section,
         "kind": edition.kind,
@@ -131,12 +125,7 @@ def edition_shape(edition: Edition, build) -> EditionShape:
         "body": _texts(edition, "body"),
         "details": edition.details,
         "files": [_file_shape(file, build) for file in edition.files],
-        "change_note": _texts(edition, "change_note"),
-        "minor": edition.minor,
-        "in_force_from": edition.in_force_from.isoformat(),
-        "in_force_until": _moment(edition.in_force_until),
         "recorded_at": edition.recorded_at.isoformat(),
-        "content_sha256": edition.content_sha256,
     }
 
 

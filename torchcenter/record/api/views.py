@@ -10,6 +10,7 @@ from django.views.generic import View
 
 from torchcenter.record.models import Edition
 from torchcenter.record.views import moment_of
+from torchcenter.responses import READABLE_ANYWHERE
 
 from .openapi import document
 from .parameters import LIMIT, EditionParameters, cursor_of, unknown
@@ -25,8 +26,8 @@ class ApiView(View):
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        for name, value in READABLE_ANYWHERE.items():
+            response.headers[name] = value
         return response
 
     def answer(self, data: dict, status: int = 200) -> JsonResponse:

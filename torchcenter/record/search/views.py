@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from torchcenter.identity.models import OrganisationName
+from torchcenter.record.feeds import FEED_TYPE
 from torchcenter.record.models import Edition
 from torchcenter.record.texts import LANGUAGE_TAGS
 
@@ -21,8 +22,6 @@ from .navigation import Navigation
 from .query import MAX_CHARACTERS, MAX_TERMS
 from .results import RELEVANCE, Results, search
 from .suggesting import CATEGORY, ORGANISATION, TITLE, suggestions
-
-FEED_TYPE = "application/atom+xml; charset=utf-8"
 
 
 class SearchBase(View):

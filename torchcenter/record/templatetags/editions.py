@@ -7,7 +7,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, override, pgettext
 
 from torchcenter.htmlcleaning import pictures_in
@@ -16,6 +15,7 @@ from torchcenter.record import sections
 from torchcenter.record.leaving import with_leaving_pages
 from torchcenter.record.models import RecordedFile
 from torchcenter.record.texts import Html, Text
+from torchcenter.templatetags.moments import iso
 
 register = template.Library()
 
@@ -77,19 +77,15 @@ def article_data(context, kind="Article", **details) -> str:
         data |= {
             "inLanguage": edition.title.lang,
             "articleSection": section_name(edition),
-            "datePublished": context["first_public_at"],
-            "dateModified": edition.in_force_from,
+            "datePublished": iso(context["first_public_at"]),
+            "dateModified": iso(edition.in_force_from),
             "publisher": {"@id": institution_id(request)},
             "version": edition.number,
         }
         if edition.issuing_body:
             data["author"] = {"@type": "GovernmentOrganization", "name": edition.issuing_body}
     data |= details
-    return script({name: _as_iso(value) for name, value in data.items() if value})
-
-
-def _as_iso(value):
-    return localtime(value).isoformat() if isinstance(value, dt.datetime) else value
+    return script({name: value for name, value in data.items() if value})
 
 
 @register.simple_tag
