@@ -62,7 +62,7 @@ class PageParser(HTMLParser):
                 self._in_data = attrs.get("type") == "application/ld+json"
             case "header" | "main" | "footer" if tag not in self._open:
                 self._open.append(tag)
-        if attrs.get("class") == "language-switch":
+        if "language-switch" in attrs.get("class", "").split():
             self.switch = attrs["href"]
         for name in ("href", "src"):
             if value := attrs.get(name):
