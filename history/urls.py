@@ -1,6 +1,6 @@
 from django.urls import path
 
-from torchcenter.record.views import EditionListView
+from torchcenter.record.views import ChangesView, EditionListView
 
 from . import views
 from .calendar import milestones
@@ -19,5 +19,10 @@ urlpatterns = [
         "<document:document>/editions/<number:number>/",
         views.MilestoneEditionView.as_view(),
         name="edition",
+    ),
+    path(
+        "<document:document>/editions/<number:number>/changes/",
+        ChangesView.as_view(section="history"),
+        name="changes",
     ),
 ]

@@ -101,7 +101,11 @@ class NoticeAdmin(PublicationAdmin):
             },
         ),
         (_("Origin"), {"fields": [("source_zh_hans", "source_en"), "legacy_url"]}),
-        (pgettext_lazy("group of fields", "Time"), {"fields": [("pinned_until", "review_by")]}),
+        (_("Relations"), {"fields": [("superseded_by", "related")]}),
+        (
+            pgettext_lazy("group of fields", "Time"),
+            {"fields": [("pinned_until", "review_by", "archived_on")]},
+        ),
         CHANGE_NOTE,
     ]
 

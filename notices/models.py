@@ -12,9 +12,11 @@ from django.utils.translation import pgettext_lazy
 
 from torchcenter import document_numbers
 from torchcenter.desk import text_pictures
+from torchcenter.desk.documents import DocumentsField
 from torchcenter.desk.models import Publication, StoredFile, StoredPicture
 from torchcenter.record.content import EditionContent
 from torchcenter.record.models import PINNED_UNTIL
+from torchcenter.record.references import RELATED, SUPERSEDED_BY, addresses_of
 from torchcenter.record.validity import Validity
 
 # What the `ref` of an imported notice begins with; the rest is the import's own.
@@ -83,6 +85,28 @@ class Notice(Publication):
         _("validity"), max_length=10, choices=Validity, default=Validity.VALID
     )
 
+    superseded_by = DocumentsField(
+        models.BigIntegerField(),
+        verbose_name=_("amended or replaced by"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Addresses of the documents that amend, repeal or replace this one, one a line."
+        ),
+    )
+    related = DocumentsField(
+        models.BigIntegerField(),
+        verbose_name=_("related documents"),
+        default=list,
+        blank=True,
+        help_text=_("Addresses of texts on the same matter, one a line; each leads to the other."),
+    )
+    archived_on = models.DateField(
+        _("archived on"),
+        null=True,
+        blank=True,
+        help_text=_("Readers are told that the text is kept for reference since this day."),
+    )
     pinned_until = models.DateTimeField(
         _("pinned until"),
         null=True,
@@ -104,6 +128,18 @@ class Notice(Publication):
     def clean(self):
         super().clean()
         self.document_number = document_numbers.tidy(self.document_number)
+        errors = {}
+        for name in (SUPERSEDED_BY, RELATED):
+            if self.document and self.document in getattr(self, name):
+                errors[name] = _("This is the address of the notice itself.")
+        if self.superseded_by and self.validity == Validity.VALID:
+            errors["validity"] = _(
+                "A text that another one amends or replaces is not simply valid."
+            )
+        if self.archived_on and self.archived_on > timezone.localdate():
+            errors["archived_on"] = _("This day is yet to come.")
+        if errors:
+            raise ValidationError(errors)
 
     def save(self, *args, **kwargs):
         self.document_number = document_numbers.tidy(self.document_number)
@@ -179,6 +215,10 @@ class Notice(Publication):
         for name in ("document_number", "source_zh_hans", "source_en", "legacy_url"):
             setattr(self, name, content.details.get(name, ""))
         self.validity = content.details.get("validity", Validity.VALID)
+        for name in (SUPERSEDED_BY, RELATED):
+            setattr(self, name, content.details.get(name, []))
+        archived_on = content.details.get("archived_on")
+        self.archived_on = dt.date.fromisoformat(archived_on) if archived_on else None
         pinned_until = content.details.get(PINNED_UNTIL)
         self.pinned_until = dt.datetime.fromisoformat(pinned_until) if pinned_until else None
         Picture.take_back(self.pictures, content.attachments)
@@ -190,9 +230,12 @@ class Notice(Publication):
         if pinned_until := details.get(PINNED_UNTIL):
             moment = timezone.localtime(dt.datetime.fromisoformat(pinned_until))
             details[PINNED_UNTIL] = date_format(moment, "DATETIME_FORMAT")
+        for name in (SUPERSEDED_BY, RELATED):
+            if documents := details.get(name):
+                details[name] = "\n".join(addresses_of(documents))
         return super().shown_details(details)
 
-    def details(self) -> dict[str, str]:
+    def details(self) -> dict:
         """What an edition of a notice has of its own; without what is empty or goes without saying."""
         values = {
             "ref": self.import_ref,
@@ -200,6 +243,9 @@ class Notice(Publication):
             **self.texts("source"),
             "legacy_url": self.legacy_url,
             "validity": "" if self.validity == Validity.VALID else self.validity,
+            SUPERSEDED_BY: self.superseded_by,
+            RELATED: self.related,
+            "archived_on": self.archived_on and self.archived_on.isoformat(),
             PINNED_UNTIL: self.pinned_until
             and self.pinned_until.astimezone(dt.UTC).isoformat(timespec="seconds"),
         }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from torchcenter.record.views import EditionListView
+from torchcenter.record.views import ChangesView, EditionListView
 
 from . import views
 
@@ -19,5 +19,10 @@ urlpatterns = [
         "<year:year>/<document:document>/editions/<number:number>/",
         views.NoticeEditionView.as_view(),
         name="edition",
+    ),
+    path(
+        "<year:year>/<document:document>/editions/<number:number>/changes/",
+        ChangesView.as_view(section="notices"),
+        name="changes",
     ),
 ]

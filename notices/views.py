@@ -43,14 +43,33 @@ class NoticeMonthView(NoticeArchiveMixin, MonthArchiveView):
     month_format = "%m"
 
 
-class NoticeView(DocumentView):
+class NoticeContextMixin:
     section = "notices"
     template_name = "notices/notice_detail.html"
 
+    def get_context_data(self, edition):
+        """The notices before and after it, by date and number."""
+        context = super().get_context_data(edition)
+        notices = (
+            Edition.objects.of("notices").in_force(self.moment).defer("body_zh_hans", "body_en")
+        )
+        date, document = edition.date, edition.document
+        # The first condition is what the index of the list is walked by.
+        older = notices.filter(date__lte=date).exclude(date=date, document__gte=document)
+        newer = notices.filter(date__gte=date).exclude(date=date, document__lte=document)
+        return {
+            **context,
+            "previous": older.newest_first().first(),
+            "next": newer.order_by("date", "document").first(),
+        }
 
-class NoticeEditionView(EditionView):
-    section = "notices"
-    template_name = "notices/notice_detail.html"
+
+class NoticeView(NoticeContextMixin, DocumentView):
+    pass
+
+
+class NoticeEditionView(NoticeContextMixin, EditionView):
+    pass
 
 
 def pinned(*kinds: str) -> list[Edition]:

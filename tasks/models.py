@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -11,17 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from torchcenter.desk.documents import DocumentsField
 from torchcenter.desk.models import Publication
 from torchcenter.record.content import EditionContent
-
-from .evidence import EvidenceField, addresses_of
-
-
-class EvidenceArrayField(ArrayField):
-    """Document numbers, which a form shows and takes as addresses."""
-
-    def formfield(self, **kwargs):
-        return models.Field.formfield(self, **{**kwargs, "form_class": EvidenceField})
+from torchcenter.record.references import addresses_of
 
 
 class Plan(Publication):
@@ -176,7 +168,7 @@ class ProgressReport(models.Model):
         _("completed, in per cent"), validators=[MaxValueValidator(100)]
     )
     text = models.TextField(_("report"), blank=True)
-    evidence = EvidenceArrayField(
+    evidence = DocumentsField(
         models.BigIntegerField(),
         verbose_name=_("evidence"),
         default=list,

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from torchcenter.record.views import EditionListView
+from torchcenter.record.views import ChangesView, EditionListView
 
 from . import views
 
 app_name = "tasks"
 editions = EditionListView.as_view(section="tasks")
+changes = ChangesView.as_view(section="tasks")
 urlpatterns = [
     path("", views.PlanListView.as_view(), name="plans"),
     path("<year:year>/", views.PlanView.as_view(), name="plan"),
@@ -15,11 +16,17 @@ urlpatterns = [
         views.PlanEditionView.as_view(),
         name="plan_edition",
     ),
+    path("<year:year>/editions/<number:number>/changes/", changes, name="plan_changes"),
     path("<year:year>/<number:position>/", views.TaskView.as_view(), name="task"),
     path("<year:year>/<number:position>/editions/", editions, name="task_editions"),
     path(
         "<year:year>/<number:position>/editions/<number:number>/",
         views.TaskEditionView.as_view(),
         name="task_edition",
+    ),
+    path(
+        "<year:year>/<number:position>/editions/<number:number>/changes/",
+        changes,
+        name="task_changes",
     ),
 ]

@@ -4,9 +4,8 @@ from django.utils import timezone
 from django.views.generic import ListView
 
 from torchcenter.record.models import Edition
+from torchcenter.record.references import standing
 from torchcenter.record.views import DocumentView, EditionView, InForceMixin
-
-from .evidence import standing
 
 
 def tasks_of(year: int, at: dt.datetime | None = None) -> list[Edition]:

@@ -3,6 +3,7 @@ from django.utils.text import capfirst
 
 from torchcenter.record.texts import Text, choose
 from torchcenter.record.validity import Validity
+from torchcenter.record.validity import archived_on as archiving_day
 
 register = template.Library()
 
@@ -12,6 +13,12 @@ def validity(edition) -> str:
     """What the document has become: amended, expired or repealed; empty while it is valid."""
     validity = Validity.of(edition)
     return "" if validity == Validity.VALID else capfirst(validity.label)
+
+
+@register.filter
+def archived_on(edition):
+    """The day since which the text is kept for reference only; None while it is cared for."""
+    return archiving_day(edition)
 
 
 @register.filter

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import tasks.models
+import torchcenter.desk.documents
 
 
 class Migration(migrations.Migration):
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="progressreport",
             name="evidence",
-            field=tasks.models.EvidenceArrayField(
+            field=torchcenter.desk.documents.DocumentsField(
                 base_field=models.BigIntegerField(),
                 blank=True,
                 default=list,

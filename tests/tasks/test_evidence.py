@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from notices.models import Notice
 from tasks.carrying_over import carry_over
-from tasks.evidence import EvidenceField
 from tasks.models import PriorityTask
 from tests import factories
 from tests.desk.filled import filled, with_rows
 from torchcenter.desk import workflow
+from torchcenter.desk.documents import AddressesField
 from torchcenter.record.models import Edition
 
 pytestmark = pytest.mark.django_db
@@ -89,15 +89,15 @@ class TestEvidence:
     def test_what_leads_to_nothing_is_refused_with_its_line(self, line):
         notice = public("通报")
         with pytest.raises(ValidationError) as refused:
-            EvidenceField(required=False).clean(f"{notice.path}\n{line}")
+            AddressesField(required=False).clean(f"{notice.path}\n{line}")
         assert "2" in str(refused.value)
 
     def test_a_draft_is_no_evidence(self, task):
         notice = factories.make_notice()
         with pytest.raises(ValidationError):
-            EvidenceField().clean(f"/notices/{notice.date.year}/{notice.pk}/")
+            AddressesField().clean(f"/notices/{notice.date.year}/{notice.pk}/")
         with pytest.raises(ValidationError):
-            EvidenceField().clean("\n".join(["/x/"] * 21))
+            AddressesField().clean("\n".join(["/x/"] * 21))
 
     def test_editions_from_before_say_nothing_of_it(self, task, client):
         factories.make_report(task)

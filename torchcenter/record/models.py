@@ -24,6 +24,8 @@ from .texts import LANGUAGE_TAGS, Bilingual, Html, Text, choose
 
 # In an edition's details: until when it stands first in its list, in UTC to the second, as ISO 8601.
 PINNED_UNTIL = "pinned_until"
+# Details that may name other documents: see `references`.
+HAS_REFERENCES = Q(details__has_any_keys=["related", "superseded_by", "progress"])
 
 
 class EditionQuerySet(models.QuerySet):
@@ -190,6 +192,12 @@ class Edition(models.Model):
                 name="edition_former_address",
             ),
             GinIndex(fields=["attachments"], opclasses=["jsonb_path_ops"], name="edition_files"),
+            GinIndex(
+                fields=["details"],
+                opclasses=["jsonb_path_ops"],
+                condition=HAS_REFERENCES,
+                name="edition_references",
+            ),
         ]
 
     def __str__(self):

@@ -1,5 +1,7 @@
 """What an official document is worth today, kept among the details of its edition."""
 
+import datetime as dt
+
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
@@ -14,3 +16,9 @@ class Validity(models.TextChoices):
     def of(cls, edition) -> "Validity":
         """That of an edition; nothing is noted of one that is valid."""
         return cls(edition.details.get("validity") or cls.VALID)
+
+
+def archived_on(edition) -> dt.date | None:
+    """Since when the text is kept for reference only, and no longer cared for."""
+    day = edition.details.get("archived_on")
+    return dt.date.fromisoformat(day) if day else None

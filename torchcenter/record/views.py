@@ -17,8 +17,11 @@ from django.views.generic import ListView, View
 
 from torchcenter.language import neutral
 
+from . import citing
+from .changes import changes_between, edition_before
 from .files import file_response
 from .models import Edition, RecordedFile
+from .references import References
 
 
 class InForceMixin:
@@ -79,11 +82,17 @@ class DocumentView(DocumentMixin, View):
 
     def get_context_data(self, edition) -> dict:
         """What a section's page shows beside the edition."""
-        return {"first_public_at": self.first_public_at(edition)}
-
-    def first_public_at(self, edition):
+        build = self.request.build_absolute_uri
+        address = edition.get_absolute_url()
         first = Edition.objects.editions_of(edition.document).public_by()
-        return first.values_list("in_force_from", flat=True).first()
+        first_public_at, year = first.values_list("in_force_from", "year").first() or (None, None)
+        return {
+            "first_public_at": first_public_at,
+            "index_number": year and citing.index_number(edition.document, year),
+            "reference": citing.reference(edition, build(f"{address}editions/{edition.number}/")),
+            "qr_code": citing.qr_code(build(address)),
+            "references": References.of(edition, self.moment),
+        }
 
     def moved(self):
         """A permanent redirect to where a document that once had this address is now."""
@@ -107,7 +116,7 @@ class EditionListView(DocumentMixin, ListView):
         if self.standing_edition.withdrawn:
             raise Http404(_("This document has been withdrawn."))
         document = self.standing_edition.document
-        return Edition.objects.editions_of(document).public_by().order_by("-number")
+        return list(Edition.objects.editions_of(document).public_by().order_by("-number"))
 
     def get_context_data(self, **kwargs):
         return {**super().get_context_data(**kwargs), "edition": self.standing_edition}
@@ -123,6 +132,29 @@ class EditionView(DocumentView):
         editions = Edition.objects.editions_of(standing.document).public_by()
         edition = get_object_or_404(editions, number=number, withdrawn=False)
         return self.respond(edition, self.template_name, is_past=edition.pk != standing.pk)
+
+
+class ChangesView(DocumentMixin, View):
+    """What an edition of a document changed, by words, against the one that was public before it."""
+
+    template_name = "record/changes.html"
+
+    def get(self, request, number, **kwargs):
+        standing = self.standing()
+        if standing.withdrawn:
+            raise Http404(_("This document has been withdrawn."))
+        editions = Edition.objects.editions_of(standing.document).public_by()
+        edition = get_object_or_404(editions, number=number, withdrawn=False)
+        before = edition_before(edition)
+        if before is None:
+            raise Http404(_("This is the first edition."))
+        context = {
+            "edition": standing,
+            "shown": edition,
+            "before": before,
+            "changes": changes_between(before, edition),
+        }
+        return TemplateResponse(request, self.template_name, context)
 
 
 def moment_of(text: str) -> dt.datetime:

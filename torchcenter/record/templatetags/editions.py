@@ -1,17 +1,19 @@
 import datetime as dt
 import html
 import re
+from typing import NamedTuple
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html, strip_tags
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext, override, pgettext
 
 from torchcenter.htmlcleaning import pictures_in
 from torchcenter.linked_data import institution_id, script
 from torchcenter.record import sections
+from torchcenter.record.contents import Heading, with_anchors
 from torchcenter.record.leaving import with_leaving_pages
 from torchcenter.record.models import RecordedFile
 from torchcenter.record.texts import Html, Text
@@ -121,13 +123,19 @@ def text_pictures(edition) -> Html:
     return Html(_IMG.sub(with_sources, body), body.lang.lower(), body.is_other)
 
 
+class ShownText(NamedTuple):
+    html: SafeString
+    contents: list[Heading]
+
+
 @register.simple_tag(takes_context=True)
-def text(context, edition) -> str:
-    """The text of the edition as its page shows it: pictures to choose from, tables that scroll, links
-    to other sites by way of the page that names them."""
+def text(context, edition) -> ShownText:
+    """The text of the edition as its page shows it, and its contents list if it is long: pictures to choose
+    from, tables that scroll, links to other sites by way of the page that names them."""
     shown = scrolling_tables(text_pictures(edition))
     host = context["request"].get_host()
-    return mark_safe(with_leaving_pages(shown, edition, host))  # noqa: S308  Cleaned by the record.
+    html, contents = with_anchors(with_leaving_pages(shown, edition, host))
+    return ShownText(mark_safe(html), contents)  # noqa: S308  Cleaned by the record.
 
 
 @register.filter

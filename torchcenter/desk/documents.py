@@ -1,37 +1,23 @@
-"""What a progress report rests on: documents of the record, kept by number and typed as addresses."""
+"""Documents of the record that a text on the desk names: kept by number, typed as addresses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
 from django import forms
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 
 from torchcenter.language import neutral
 from torchcenter.record.models import Edition
+from torchcenter.record.references import addresses_of
 
 MAX_DOCUMENTS = 20
 
 
-def standing(documents: Iterable[int]) -> dict[int, Edition]:
-    """By number the edition that stands of each document, a withdrawal too. One query, none for nothing."""
-    numbers = list(documents)
-    if not numbers:
-        return {}
-    editions = Edition.objects.standing().filter(document__in=numbers)
-    return {edition.document: edition for edition in editions.defer("body_zh_hans", "body_en")}
-
-
-def addresses_of(documents: Iterable[int]) -> list[str]:
-    """The neutral address of each document, in their order; its number where none stands any more."""
-    numbers = list(documents)
-    editions = standing(numbers)
-    return [editions[n].path if n in editions else f"#{n}" for n in numbers]
-
-
-class EvidenceField(forms.CharField):
+class AddressesField(forms.CharField):
     """Addresses of documents in force, one a line, as the reader's browser shows them."""
 
     widget = forms.Textarea(attrs={"rows": 3})
@@ -48,7 +34,7 @@ class EvidenceField(forms.CharField):
             return value
         lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
         if len(lines) > MAX_DOCUMENTS:
-            raise ValidationError(_("At most %d documents for a report.") % MAX_DOCUMENTS)
+            raise ValidationError(_("At most %d documents.") % MAX_DOCUMENTS)
         paths = [_path(line) for line in lines]
         known = dict(
             Edition.objects.in_force()
@@ -70,6 +56,13 @@ class EvidenceField(forms.CharField):
         if problems:
             raise ValidationError(problems)
         return list(dict.fromkeys(known[path] for path in paths))
+
+
+class DocumentsField(ArrayField):
+    """Document numbers, which a form shows and takes as addresses."""
+
+    def formfield(self, **kwargs):
+        return models.Field.formfield(self, **{**kwargs, "form_class": AddressesField})
 
 
 def _path(line: str) -> str:

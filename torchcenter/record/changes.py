@@ -1,0 +1,125 @@
+"""What one edition of a document says otherwise than the one before it, for the public."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from torchcenter import differences
+
+from .models import Edition
+from .texts import LANGUAGE_TAGS, suffix_of
+from .validity import Validity
+
+# So many unchanged paragraphs are left around a change.
+CONTEXT = 1
+
+
+@dataclass(frozen=True)
+class Change:
+    """`html` has `<ins>` and `<del>`; `lang` is a BCP 47 tag, empty for the language of the page."""
+
+    label: str
+    html: SafeString
+    lang: str = ""
+    is_long: bool = False
+
+
+def edition_before(edition: Edition) -> Edition | None:
+    """The last one that the public could read before this edition came into force."""
+    earlier = Edition.objects.editions_of(edition.document).public_by().filter(withdrawn=False)
+    return earlier.filter(number__lt=edition.number).last()
+
+
+def changes_between(old: Edition, new: Edition) -> list[Change]:
+    return [
+        Change(label, compare(before, after), lang, compare is not differences.in_line)
+        for label, lang, compare, before, after in _values(old, new)
+        if before != after
+    ]
+
+
+def _values(old: Edition, new: Edition) -> Iterator[tuple[str, str, Callable, str, str]]:
+    """Label, language, how it is compared, and both texts, in the order of reading."""
+    pair = (old, new)
+    yield _("Date"), "", differences.in_line, *(date_format(e.date) for e in pair)
+    yield (
+        pgettext("of an official document", "Document number"),
+        "zh-Hans",
+        differences.in_line,
+        *(e.details.get("document_number", "") for e in pair),
+    )
+    validity = [capfirst(str(Validity.of(e).label)) for e in pair]
+    yield _("Validity"), "", differences.in_line, *validity
+    for name, compare in (
+        ("category_name", differences.in_line),
+        ("title", differences.in_line),
+        ("summary", _in_text),
+        ("body", _in_html),
+    ):
+        for code, tag in LANGUAGE_TAGS.items():
+            column = f"{name}_{suffix_of(code)}"
+            label = capfirst(Edition._meta.get_field(column).verbose_name)
+            yield label, tag, compare, *(getattr(e, column) for e in pair)
+    yield _("Progress"), "", _in_text, *map(_reports, pair)
+    yield _("Attachments and pictures"), "", _in_files, *map(_files, pair)
+
+
+def _in_text(old: str, new: str) -> SafeString:
+    return differences.in_text(old, new, context=CONTEXT)
+
+
+def _in_html(old: str, new: str) -> SafeString:
+    return differences.in_html(_named(old), _named(new), context=CONTEXT)
+
+
+def _named(html: str) -> str:
+    """The text with its pictures by their names alone: a former one may have no address any more."""
+    return re.sub(r"<img [^<>]*>", _name_of, html)
+
+
+def _name_of(tag: re.Match) -> str:
+    alternative = re.search(r'\balt="([^"]*)"', tag[0])
+    source = re.search(r'\bsrc="[^"]*?([^"/]*)"', tag[0])
+    return f"[{source[1] if source else ''}: {alternative[1] if alternative else ''}]"
+
+
+def _reports(edition: Edition) -> str:
+    return "\n".join(
+        " ".join(
+            filter(
+                None,
+                (
+                    f"{report['date']}: {report['percentage']}%",
+                    *report.get("text_zh_hans", "").split(),
+                    *report.get("text_en", "").split(),
+                ),
+            )
+        )
+        for report in edition.details.get("progress", ())
+    )
+
+
+def _files(edition: Edition) -> str:
+    """A line for each file; what tells two files of one name apart is the beginning of their SHA-256."""
+    return "\n".join(
+        f"{file.title or file.alternative_text or file.name} ({file.extension}, {file.sha256[:12]})"
+        for file in edition.files
+        if file.role != "text-picture"
+    )
+
+
+def _in_files(old: str, new: str) -> SafeString:
+    """What went and what came, whole: a word of a file's name says nothing."""
+    before, after = old.splitlines(), new.splitlines()
+    gone = format_html_join("", "<li><del>{}</del></li>", ([f] for f in before if f not in after))
+    come = format_html_join("", "<li><ins>{}</ins></li>", ([f] for f in after if f not in before))
+    return format_html("<ul>{}{}</ul>", gone, come)

@@ -1,0 +1,58 @@
+"""How a document is cited and found again: its index number, a reference, a code to photograph."""
+
+from __future__ import annotations
+
+import segno
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from .models import Edition
+
+
+def index_number(document: int, year: int) -> str:
+    """索引号 of a document, `year` being that of its first edition: 2023-000041.
+
+    Both parts come from an edition that nothing can change: the number outlives every correction of the
+    date, every change of address and every renaming of the institution.
+    """
+    return f"{year}-{document:06}"
+
+
+def reference(edition: Edition, address: str) -> str:
+    """The edition as a reference: after GB/T 7714 in Chinese, without the day on which it was read.
+
+    `address` is the absolute one of this very edition.
+    """
+    number = edition.details.get("document_number", "")
+    if get_language() == "en":
+        parts = [
+            edition.issuing_body,
+            f"“{edition.title}”",
+            number,
+            date_format(edition.date),
+            _("edition %d") % edition.number,
+            address,
+        ]
+        return ", ".join(str(part) for part in parts if part)
+    title = f"{edition.title}: {number}" if number else edition.title
+    parts = [
+        edition.issuing_body,
+        f"{title}[EB/OL]",
+        f"({edition.date.isoformat()})",
+        _("edition %d") % edition.number,
+        address,
+    ]
+    return ". ".join(str(part) for part in parts if part)
+
+
+def qr_code(address: str) -> SafeString:
+    """The address as a QR code, an SVG without size of its own, dark on light in every colour scheme."""
+    code = segno.make(address, micro=False, error="m")
+    drawing = code.svg_inline(
+        border=4, omitsize=True, svgclass="qr-code", lineclass=None, light="#fff"
+    )
+    label = format_html(' role="img" aria-label="{}"', _("QR code of this page’s address"))
+    return mark_safe(drawing.replace("<svg", f"<svg{label}", 1))  # noqa: S308  (Drawn by segno.)
