@@ -24,6 +24,7 @@ from torchcenter.record.files import file_response
 from torchcenter.record.models import Edition, Variant
 
 from . import calendar, dashboard, file_uses, my_work
+from .design import pages as design
 from .editing import signing_in
 from .models import Publication, StoredFile, StoredPicture, Upload
 from .people import duties
@@ -81,6 +82,7 @@ class DeskSite(AdminSite):
             *preview.urlpatterns,
             path("calendar/", self.admin_view(self.calendar), name="calendar"),
             path("people/", self.admin_view(self.people), name="people"),
+            path("design/", self.admin_view(design.page), name="design"),
             *super().get_urls(),
         ]
 
