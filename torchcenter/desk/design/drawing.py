@@ -50,7 +50,8 @@ class Drawing:
         self, template: str, name: str, view: str = "home", args: tuple = (), **context
     ) -> str:
         """The first element of the class in a template: of a page, what blocks fill."""
-        return _cut(self._rendered(template, reverse(view, args=args), context), name)
+        html = self._rendered(template, reverse(view, args=args), context)
+        return _cut(html, f".{name}")
 
     def _rendered(self, template: str, address: str, context: dict) -> str:
         return render_to_string(template, {**self.context, **context}, self._request(address))
@@ -65,11 +66,11 @@ class Drawing:
 
 
 class _Finder(HTMLParser):
-    """Where the first element with the name or class begins and ends."""
+    """Where the first element that is selected, by `tag` or `.class`, begins and ends."""
 
-    def __init__(self, name: str):
+    def __init__(self, selector: str):
         super().__init__()
-        self.name = name
+        self.selector = selector
         self.tag = ""
         self.depth = 0
         self.outside: list[tuple[int, int]] = []
@@ -78,7 +79,8 @@ class _Finder(HTMLParser):
     def handle_starttag(self, tag, attrs):
         if len(self.outside) == 2:
             return
-        if not self.tag and self.name in (tag, *(dict(attrs).get("class") or "").split()):
+        names = (dict(attrs).get("class") or "").split()
+        if not self.tag and self.selector in (tag, *(f".{name}" for name in names)):
             line, column = self.getpos()
             self.tag = tag
             self.outside.append((line, column))
@@ -101,13 +103,13 @@ class _Finder(HTMLParser):
             self.outside.append((line, column + len(f"</{tag}>")))
 
 
-def _cut(html: str, name: str, *, inside: bool = False) -> str:
-    """The first element of the name or class, or what is in it. Raises LookupError without one."""
-    finder = _Finder(name)
+def _cut(html: str, selector: str, *, inside: bool = False) -> str:
+    """The first element that is selected, or what is in it. Raises LookupError where there is none."""
+    finder = _Finder(selector)
     finder.feed(html)
     finder.close()
     if len(finder.outside) < 2:
-        raise LookupError(f"No element {name}.")
+        raise LookupError(f"No element {selector}.")
     starts = [0]
     for line in html.split("\n"):
         starts.append(starts[-1] + len(line) + 1)

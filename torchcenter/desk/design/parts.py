@@ -39,15 +39,15 @@ class Specimen:
 
 @dataclass(frozen=True)
 class Part:
-    """A part in all its states. One that `is_wide` fills the margin as well."""
+    """A part in all its states, in its place on a page: `main`, `margin`, or `page` for both."""
 
     key: str
     name: str
     specimens: list[Specimen]
-    is_wide: bool
+    place: str
 
     @classmethod
-    def of(cls, key: str, name: str, states: dict[str, str], *, is_wide: bool = False) -> Part:
+    def of(cls, key: str, name: str, states: dict[str, str], *, place: str = "main") -> Part:
         specimens = []
         for place, (state, html) in enumerate(states.items(), 1):
             own = f"{key}-{place}"
@@ -55,7 +55,7 @@ class Part:
             specimens.append(
                 Specimen(own, state, fit(html, own, full_name, f"{key}-name {own}-state"))
             )
-        return cls(key, name, specimens, is_wide)
+        return cls(key, name, specimens, place)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _header(draw: Drawing) -> list[Part]:
                 ),
                 _("No name entered"): masthead(OrganisationName()),
             },
-            is_wide=True,
+            place="page",
         ),
         Part.of(
             "navigation",
@@ -118,7 +118,7 @@ def _header(draw: Drawing) -> list[Part]:
                 _("Within a section"): navigation("notices:year", samples.YEAR),
                 _("Outside the sections"): navigation("site-map"),
             },
-            is_wide=True,
+            place="page",
         ),
         Part.of(
             "site-header",
@@ -132,7 +132,7 @@ def _header(draw: Drawing) -> list[Part]:
                     errors={"q": ["…"]},
                 ),
             },
-            is_wide=True,
+            place="page",
         ),
         Part.of(
             "breadcrumbs",
@@ -144,7 +144,7 @@ def _header(draw: Drawing) -> list[Part]:
                     "tasks/task_detail.html", edition=samples.task(1), plan=plan
                 ),
             },
-            is_wide=True,
+            place="page",
         ),
     ]
 
@@ -192,7 +192,7 @@ def _titles(draw: Drawing) -> list[Part]:
             "lead",
             _("Title of a page, with its lead"),
             {_("With a lead"): draw.part("notices/notice_archive.html", "page-head")},
-            is_wide=True,
+            place="page",
         ),
         Part.of(
             "language-note",
@@ -279,6 +279,7 @@ def _lists(draw: Drawing) -> list[Part]:
                     "notices/notice_archive_month.html", "archive-years", month=year, **others
                 ),
             },
+            place="margin",
         ),
         Part.of(
             "pagination",
@@ -316,7 +317,7 @@ def _lists(draw: Drawing) -> list[Part]:
                 _("Only the previous one"): neighbours(previous=in_other),
                 _("Only the next one"): neighbours(next=samples.edition()),
             },
-            is_wide=True,
+            place="page",
         ),
     ]
 
@@ -333,7 +334,7 @@ def _documents(draw: Drawing) -> list[Part]:
                 _("A notice with everything"): draw.page(NOTICE, **whole),
                 _("Withdrawn"): draw.page("record/withdrawn.html", edition=samples.withdrawn()),
             },
-            is_wide=True,
+            place="page",
         ),
         Part.of(
             "facts",
@@ -342,6 +343,7 @@ def _documents(draw: Drawing) -> list[Part]:
                 _("All of them"): draw.part(NOTICE, "facts", **whole),
                 _("The fewest"): draw.part(NOTICE, "facts", **least),
             },
+            place="margin",
         ),
         Part.of(
             "past-note",
@@ -361,7 +363,7 @@ def _documents(draw: Drawing) -> list[Part]:
                     edition=samples.editions()[0],
                 )
             },
-            is_wide=True,
+            place="page",
         ),
         Part.of(
             "leaving",
@@ -374,22 +376,27 @@ def _documents(draw: Drawing) -> list[Part]:
                     from_edition=samples.edition(),
                 )
             },
-            is_wide=True,
+            place="page",
         ),
     ]
 
 
 def _text(draw: Drawing) -> list[Part]:
-    def prose(language):
-        body = {f"body_{language}": samples.PROSE[language]}
-        return draw.part(NOTICE, "prose", edition=samples.edition(**body))
+    def prose(**bodies):
+        return draw.part(NOTICE, "prose", edition=samples.edition(**bodies))
 
     filed = samples.filed()
     return [
         Part.of(
             "prose",
             _("Text of a document"),
-            {_("In Chinese"): prose("zh_hans"), _("In English"): prose("en")},
+            {
+                _("In Chinese"): prose(body_zh_hans=samples.PROSE["zh_hans"]),
+                _("In English"): prose(body_en=samples.PROSE["en"]),
+                _("A narrow table"): prose(
+                    body_zh_hans=samples.TABLE["zh_hans"], body_en=samples.TABLE["en"]
+                ),
+            },
         ),
         Part.of(
             "pictures",
@@ -453,6 +460,7 @@ def _tasks_and_history(draw: Drawing) -> list[Part]:
                     carried_over_to=[samples.task(1, year=samples.YEAR + 1, withdrawn=True)],
                 )
             },
+            place="margin",
         ),
         Part.of(
             "tasks",
@@ -462,7 +470,7 @@ def _tasks_and_history(draw: Drawing) -> list[Part]:
                     "tasks/plan_detail.html", "plan-tasks", **of_plan
                 )
             },
-            is_wide=True,
+            place="page",
         ),
         Part.of(
             "plans",
@@ -473,7 +481,7 @@ def _tasks_and_history(draw: Drawing) -> list[Part]:
                     plans=[plan, samples.plan(samples.YEAR - 1, summary_zh_hans="", summary_en="")],
                 )
             },
-            is_wide=True,
+            place="page",
         ),
         Part.of(
             "other-years",
@@ -483,7 +491,7 @@ def _tasks_and_history(draw: Drawing) -> list[Part]:
                     "tasks/plan_detail.html", "other-years", **of_plan
                 )
             },
-            is_wide=True,
+            place="page",
         ),
         Part.of(
             "as-it-stood",
@@ -498,7 +506,7 @@ def _tasks_and_history(draw: Drawing) -> list[Part]:
                     "history/milestone_list.html", "timeline", milestones=samples.milestones()
                 )
             },
-            is_wide=True,
+            place="page",
         ),
     ]
 
@@ -527,13 +535,13 @@ def _home(draw: Drawing) -> list[Part]:
                     summary_zh_hans="", summary_en="", category_name_zh_hans="", category_name_en=""
                 ),
             },
-            is_wide=True,
+            place="page",
         ),
         Part.of(
             "home-section",
             _("Section of the home page"),
             {_("Latest notices"): home("home-section")},
-            is_wide=True,
+            place="page",
         ),
         Part.of("task-index", _("Index of tasks"), {_("In two columns"): home("task-index")}),
     ]
@@ -590,12 +598,13 @@ def _search(draw: Drawing) -> list[Part]:
             "search-errors",
             _("Search that was not carried out"),
             {_("With the reason"): draw.include("search/_errors.html", **problem)},
+            place="page",
         ),
         Part.of(
             "search-results",
             _("Whole answer to a search"),
             {_("Narrowed down"): draw.include("search/_results.html", **whole)},
-            is_wide=True,
+            place="page",
         ),
         Part.of(
             "results-head",
@@ -630,6 +639,7 @@ def _search(draw: Drawing) -> list[Part]:
                     "search/_facets.html", navigation=navigation, links=links
                 )
             },
+            place="margin",
         ),
         Part.of(
             "hits",
@@ -728,7 +738,7 @@ def _messages(draw: Drawing) -> list[Part]:
                 _("No such page, with words in its address"): error("404.html", words=_("sample")),
                 _("Access refused (403)"): error("403.html"),
             },
-            is_wide=True,
+            place="page",
         ),
         Part.of(
             "buttons",
@@ -781,7 +791,7 @@ def _footer(draw: Drawing) -> list[Part]:
                 ),
                 _("Nothing entered"): footer(samples.identity(has_contact=False)),
             },
-            is_wide=True,
+            place="page",
         ),
         Part.of(
             "contact",
@@ -793,12 +803,12 @@ def _footer(draw: Drawing) -> list[Part]:
             _("Pages about the site"),
             {
                 _("With running text"): draw.page(
-                    "site/accessibility.html", name=_("Accessibility")
+                    "site/corrections.html", name=_("Report an error")
                 ),
                 _("With lists of links and a dictionary"): draw.page(
                     "site/data.html", columns=columns
                 ),
             },
-            is_wide=True,
+            place="page",
         ),
     ]

@@ -38,6 +38,16 @@ BODY = {
     language: f"<p>{paragraph}</p><p>{paragraph}</p>" for language, paragraph in PARAGRAPH.items()
 }
 _PICTURE = f'<img src="/files/{SHA256}/sample.png" alt="{{}}" width="640" height="360">'
+TABLE = {
+    "zh_hans": """<table><caption>表格示例</caption>
+<thead><tr><th scope="col">项目</th><th scope="col">数值</th><th scope="col">说明</th></tr></thead>
+<tbody><tr><th scope="row">甲</th><td>1,234.5</td><td>文字</td></tr>
+<tr><th scope="row">乙</th><td>67.8</td><td>较长的文字，在格内折行</td></tr></tbody></table>""",
+    "en": """<table><caption>A sample table</caption>
+<thead><tr><th scope="col">Item</th><th scope="col">Figure</th><th scope="col">Note</th></tr></thead>
+<tbody><tr><th scope="row">A</th><td>1,234.5</td><td>Text</td></tr>
+<tr><th scope="row">B</th><td>67.8</td><td>A text that breaks within its cell</td></tr></tbody></table>""",
+}
 PROSE = {
     "zh_hans": f"""<p class="align-center">居中的一行</p>
 <p>{PARAGRAPH["zh_hans"]}</p>
@@ -53,10 +63,6 @@ PROSE = {
 <ol><li>有序列表的一项</li><li>另一项<ul><li>下一层</li></ul></li></ol>
 <blockquote><p>引用的文字。{PARAGRAPH["zh_hans"]}</p></blockquote>
 <hr>
-<table><caption>表格示例</caption>
-<thead><tr><th scope="col">项目</th><th scope="col">数值</th><th scope="col">说明</th></tr></thead>
-<tbody><tr><th scope="row">甲</th><td>1,234.5</td><td>文字</td></tr>
-<tr><th scope="row">乙</th><td>67.8</td><td>较长的文字，在格内折行</td></tr></tbody></table>
 <table><caption>宽表格示例</caption>
 <thead><tr>{"".join(f'<th scope="col">第{n}列的名称</th>' for n in range(1, 11))}</tr></thead>
 <tbody><tr>{"".join(f"<td>{n},000 个单位</td>" for n in range(1, 11))}</tr></tbody></table>
@@ -77,10 +83,9 @@ PROSE = {
 <ol><li>A numbered item</li><li>Another<ul><li>One level below</li></ul></li></ol>
 <blockquote><p>A quotation. {PARAGRAPH["en"]}</p></blockquote>
 <hr>
-<table><caption>A sample table</caption>
-<thead><tr><th scope="col">Item</th><th scope="col">Figure</th><th scope="col">Note</th></tr></thead>
-<tbody><tr><th scope="row">A</th><td>1,234.5</td><td>Text</td></tr>
-<tr><th scope="row">B</th><td>67.8</td><td>A text that breaks within its cell</td></tr></tbody></table>
+<table><caption>A wide sample table</caption>
+<thead><tr>{"".join(f'<th scope="col">Name of column {n}</th>' for n in range(1, 11))}</tr></thead>
+<tbody><tr>{"".join(f"<td>{n},000 units</td>" for n in range(1, 11))}</tr></tbody></table>
 <p>{_PICTURE.format("Sample picture")}</p>
 <p class="align-right">Sample signature</p>
 <p class="align-right">15 March 2024</p>""",
