@@ -130,6 +130,13 @@ def test_no_part_is_without_its_name_here(page):
     assert named - {"colours", "sizes", "faces", "lengths"} == {*PARTS}
 
 
+def test_every_part_has_its_place(page):
+    figures = [attributes["class"] for tag, attributes in page.elements if tag == "figure"]
+    parts = [name for name in figures if name != "picture"]
+    places = {f"design-specimen design-{place}" for place in ("main", "margin", "page")}
+    assert {*parts} == places
+
+
 def test_every_class_of_the_style_sheet_is_shown(page):
     shown = {name for value in page.all("class") for name in value.split()}
     classes = tokens.classes(pages.style_sheet())

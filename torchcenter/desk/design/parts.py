@@ -49,8 +49,8 @@ class Part:
     @classmethod
     def of(cls, key: str, name: str, states: dict[str, str], *, place: str = "main") -> Part:
         specimens = []
-        for place, (state, html) in enumerate(states.items(), 1):
-            own = f"{key}-{place}"
+        for number, (state, html) in enumerate(states.items(), 1):
+            own = f"{key}-{number}"
             full_name = f"{name} · {state}"
             specimens.append(
                 Specimen(own, state, fit(html, own, full_name, f"{key}-name {own}-state"))
