@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
 from torchcenter.record.models import Edition
+
+from .dates import span
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Torch Center//Milestones//ZH"
@@ -36,14 +36,3 @@ def milestones(request):
     response = HttpResponse(calendar.to_ical(), content_type=MEDIA_TYPE)
     response.headers["Content-Disposition"] = 'attachment; filename="milestones.ics"'
     return response
-
-
-def span(date: dt.date, precision: str) -> tuple[dt.date, dt.date]:
-    """The first day that is meant, and the first that no longer is."""
-    match precision:
-        case "year":
-            return date.replace(month=1, day=1), dt.date(date.year + 1, 1, 1)
-        case "month":
-            first = date.replace(day=1)
-            return first, (first + dt.timedelta(days=31)).replace(day=1)
-    return date, date + dt.timedelta(days=1)

@@ -22,3 +22,14 @@ def date_text(date: dt.date, precision: str) -> str:
 def iso_text(date: dt.date, precision: str) -> str:
     """The known part in ISO 8601, as the `datetime` attribute of HTML takes it."""
     return date.isoformat()[: ISO_LENGTHS[precision]]
+
+
+def span(date: dt.date, precision: str) -> tuple[dt.date, dt.date]:
+    """The first day that is meant, and the first that no longer is."""
+    match precision:
+        case "year":
+            return date.replace(month=1, day=1), dt.date(date.year + 1, 1, 1)
+        case "month":
+            first = date.replace(day=1)
+            return first, (first + dt.timedelta(days=31)).replace(day=1)
+    return date, date + dt.timedelta(days=1)

@@ -1,7 +1,15 @@
+import datetime as dt
+
 from django.db.models import Count
+from django.db.models.functions import ExtractMonth
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
 from django.views.generic import ArchiveIndexView, MonthArchiveView, YearArchiveView
 
+from torchcenter.record.histogram import Histogram, Period
 from torchcenter.record.models import Edition
+from torchcenter.record.templatetags.editions import year_text
 from torchcenter.record.views import DocumentView, EditionView, InForceMixin
 
 # More than a few that stand first hide each other.
@@ -17,7 +25,18 @@ class NoticeArchiveMixin(InForceMixin):
     context_object_name = "notices"
 
     def get_context_data(self, **kwargs):
-        return {**super().get_context_data(**kwargs), "years": years()}
+        """The years with their counts, the months of the one that is shown, and both as drawings."""
+        groups = years()
+        year = int(self.kwargs["year"]) if "year" in self.kwargs else None
+        month = int(self.kwargs["month"]) if "month" in self.kwargs else None
+        months = _months(year, month) if year else []
+        drawings = (Histogram.of(_every_year(groups, year)), Histogram.of(months))
+        return {
+            **super().get_context_data(**kwargs),
+            "years": groups,
+            "months": [period for period in months if period.count],
+            "histograms": [drawing for drawing in drawings if drawing],
+        }
 
 
 class NoticeListView(NoticeArchiveMixin, ArchiveIndexView):
@@ -81,3 +100,36 @@ def years() -> list[dict]:
     """Each year that has notices in force, latest first: `year` and the `count` of its notices."""
     notices = Edition.objects.of("notices").in_force()
     return list(notices.values("year").annotate(count=Count("pk")).order_by("-year"))
+
+
+def _every_year(groups: list[dict], chosen: int | None) -> list[Period]:
+    """From the first year to the last, those without a notice too."""
+    if not groups:
+        return []
+    counts = {group["year"]: group["count"] for group in groups}
+    return [
+        Period(
+            year_text(year),
+            counts.get(year, 0),
+            reverse("notices:year", args=[year]) if year in counts else "",
+            year == chosen,
+        )
+        for year in range(min(counts), max(counts) + 1)
+    ]
+
+
+def _months(year: int, chosen: int | None) -> list[Period]:
+    """The twelve months of the year."""
+    notices = Edition.objects.of("notices").in_force().in_year(year)
+    groups = notices.values(month=ExtractMonth("date")).annotate(count=Count("pk"))
+    counts = dict(groups.values_list("month", "count"))
+    pattern = pgettext("format of a month alone", "F")
+    return [
+        Period(
+            date_format(dt.date(year, month, 1), pattern),
+            counts.get(month, 0),
+            reverse("notices:month", args=[year, month]) if month in counts else "",
+            month == chosen,
+        )
+        for month in range(1, 13)
+    ]

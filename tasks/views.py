@@ -7,6 +7,8 @@ from torchcenter.record.models import Edition
 from torchcenter.record.references import standing
 from torchcenter.record.views import DocumentView, EditionView, InForceMixin
 
+from .board import Board, lines_of
+
 
 def tasks_of(year: int, at: dt.datetime | None = None) -> list[Edition]:
     """The priority tasks of the year's plan in force at the moment, in the order of their numbers."""
@@ -43,7 +45,7 @@ class PlanContextMixin(AsItStoodMixin):
         plans = Edition.objects.of("tasks", "plan").in_force()
         return {
             **super().get_context_data(edition),
-            "tasks": tasks_of(edition.year, self.moment),
+            "board": Board.of(tasks_of(edition.year, self.moment), self.moment),
             "years": list(plans.order_by("-year").values_list("year", flat=True)),
         }
 
@@ -70,6 +72,7 @@ class TaskContextMixin(AsItStoodMixin):
         return {
             **super().get_context_data(edition),
             "plan": plans.in_year(edition.year).first(),
+            "line": lines_of([edition], self.moment).get(edition.document),
             "evidence": standing(named),
             "carried_over_from": standing([earlier]).get(earlier) if earlier else None,
             "carried_over_to": list(

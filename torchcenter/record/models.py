@@ -242,6 +242,10 @@ class Edition(models.Model):
         return [file for file in self.files if file.role == "picture"]
 
     @property
+    def text_pictures(self) -> list[RecordedFile]:
+        return [file for file in self.files if file.role == "text-picture"]
+
+    @property
     def downloads(self) -> list[RecordedFile]:
         return [file for file in self.files if file.role == "attachment"]
 

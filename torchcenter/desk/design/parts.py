@@ -12,9 +12,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from torchcenter.identity.models import Identifier, OrganisationName
+from torchcenter.record.histogram import Histogram
 from torchcenter.record.search.addresses import SearchAddress, labels
 from torchcenter.record.search.finding import Filters
-from torchcenter.record.search.navigation import Choice, Group, Histogram
+from torchcenter.record.search.navigation import Choice, Group
 from torchcenter.record.search.query import parse
 from torchcenter.record.search.results import DATE, Hit, Results
 from torchcenter.record.texts import LANGUAGE_TAGS
@@ -622,7 +623,7 @@ def _search(draw: Drawing) -> list[Part]:
             _("Histogram"),
             {
                 _("Of the years, one chosen"): draw.include(
-                    "search/_histogram.html", histogram=navigation.histograms[0]
+                    "includes/histogram.html", histogram=navigation.histograms[0]
                 )
             },
         ),

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from torchcenter.labels import LANGUAGE_NAMES
 from torchcenter.record import sections
+from torchcenter.record.histogram import Histogram
 from torchcenter.record.texts import choose
 from torchcenter.record.validity import Validity
 
@@ -27,9 +27,6 @@ from .results import Results
 DIMENSIONS = ("year", "month", *facets.DIMENSIONS)
 # Choices beyond these are found under "more".
 SHOWN = 8
-BAR, GAP = 10, 1
-TALLEST = 100
-LOWEST = 2
 ANY_YEAR = 2000
 
 
@@ -53,28 +50,6 @@ class Choice:
         return f"{self.count:,}"
 
 
-class Bar(NamedTuple):
-    """A choice as a bar: `x` its left edge, `outline` an SVG path, in a drawing `TALLEST` units high."""
-
-    x: int
-    outline: str
-    title: str
-    address: str
-    is_chosen: bool
-
-    @classmethod
-    def of(cls, choice: Choice, place: int, most: int) -> Bar:
-        x = BAR * place
-        top = TALLEST - _height(choice.count, most)
-        return cls(
-            x,
-            f"M{x + GAP} {TALLEST}V{top:g}H{x + BAR - GAP}V{TALLEST}Z",
-            f"{choice.label}: {choice.count_text}",
-            choice.address,
-            choice.is_chosen,
-        )
-
-
 @dataclass(frozen=True)
 class Group:
     """The choices of one dimension."""
@@ -92,32 +67,6 @@ class Group:
     @property
     def is_chosen_below(self) -> bool:
         return any(choice.is_chosen for choice in self.choices[SHOWN:])
-
-
-@dataclass(frozen=True)
-class Histogram:
-    """One bar for each year or month, those without a hit too."""
-
-    bars: list[Bar]
-    first: Choice
-    last: Choice
-
-    @property
-    def width(self) -> int:
-        return BAR * len(self.bars)
-
-    @classmethod
-    def of(cls, choices: list[Choice]) -> Histogram | None:
-        """The drawing of the choices; None where none of them has a hit."""
-        most = max((choice.count for choice in choices), default=0)
-        if not most:
-            return None
-        bars = [Bar.of(choice, place, most) for place, choice in enumerate(choices)]
-        return cls(bars, choices[0], choices[-1])
-
-
-def _height(count: int, most: int) -> float:
-    return max(LOWEST, round(TALLEST * count / most, 1)) if count else 0
 
 
 class Navigation:
