@@ -34,6 +34,7 @@ WRITTEN = (
     "notices_category",
     "identity_organisationname",
     "identity_siteidentity",
+    "moves_move",
     "auth_user",
 )
 

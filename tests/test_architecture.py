@@ -9,7 +9,7 @@ from django.db import connection
 
 ROOT = settings.BASE_DIR
 SECTIONS = {"notices", "history", "tasks"}
-KERNEL = {"torchcenter.record", "torchcenter.identity"}
+KERNEL = {"torchcenter.record", "torchcenter.identity", "torchcenter.moves"}
 # The modules that put the house together: they may import anything, and nobody imports them but
 # each other.
 COMPOSITION = {

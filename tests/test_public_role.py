@@ -8,6 +8,7 @@ from notices.models import Notice
 from tests.factories import attach, make_notice, published
 from torchcenter import starter
 from torchcenter.desk import workflow
+from torchcenter.moves.models import Move
 from torchcenter.public_role import grant
 from torchcenter.record.models import Edition
 from torchcenter.record.search import asked
@@ -41,6 +42,7 @@ def test_every_public_page_works_with_the_read_only_role(client, as_reader):
     published(withdrawn)
     workflow.withdraw(withdrawn, reason_zh_hans="有误。")
     paths = sorted(Edition.objects.in_force().values_list("path", flat=True))
+    Move.objects.create(former="/moved.html", present="/notices/")
     as_reader()
 
     lists = ["/", "/notices/", "/notices/2024/", "/notices/2024/03/", "/history/", "/tasks/"]
@@ -89,6 +91,7 @@ def test_every_public_page_works_with_the_read_only_role(client, as_reader):
     assert b"".join(download.streaming_content).startswith(b"%PDF")
     assert client.get(f"/notices/2024/{withdrawn.document}/").status_code == 410
     assert client.get("/nowhere/").status_code == 404
+    assert client.get("/moved.html")["Location"] == "/notices/"
     assert client.get("/readyz").status_code == 200
 
 
@@ -106,6 +109,7 @@ def test_the_role_reads_no_desk_table_and_writes_nothing(as_reader):
         "DELETE FROM search_askedtext",
         "SELECT nextval('record_document_number')",
         "UPDATE identity_organisationname SET name = 'x'",
+        "UPDATE moves_move SET present = '/'",
         "INSERT INTO record_edition (document) VALUES (1)",
         "UPDATE record_edition SET in_force_until = now()",
         "DELETE FROM record_edition",

@@ -1,9 +1,9 @@
-"""The database role of the public site: it may read the record and our identity, and count searches."""
+"""The database role of the public site: it reads record, identity and moves, and counts searches."""
 
 from django.apps import apps
 from django.db import connection, transaction
 
-PUBLIC_APPS = ("record", "search", "identity")
+PUBLIC_APPS = ("record", "search", "identity", "moves")
 # For staff alone, though its app is a public one.
 NOT_PUBLIC = {"search_askedtext"}
 # Each has its owner's rights, so that the role needs none to the table it writes.

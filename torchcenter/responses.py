@@ -2,6 +2,7 @@
 
 from .language import DESK_PREFIX
 
+API_PREFIX = "/api/"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # A browser keeps a page and asks whether it still holds: a new edition shows at once.
 PUBLIC_CACHING = "public, no-cache"

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "torchcenter.identity",
     "torchcenter.record",
     "torchcenter.record.search",
+    "torchcenter.moves",
     "torchcenter.desk",
     "torchcenter.desk.people",
     "torchcenter.desk.review",

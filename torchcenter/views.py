@@ -13,8 +13,8 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
@@ -23,13 +23,15 @@ from notices.views import years as years_of_notices
 from tasks.views import tasks_of
 from torchcenter.identity.models import OrganisationName, SiteIdentity
 from torchcenter.language import neutral
+from torchcenter.moves import addresses as moved_addresses
+from torchcenter.moves.models import Move
 from torchcenter.record import former_addresses
 from torchcenter.record.models import Edition
 from torchcenter.record.open_data import COLUMNS
+from torchcenter.responses import API_PREFIX
 
 LATEST_NOTICES = 6
 LATEST_MILESTONES = 5
-API_PREFIX = "/api/"
 # Browsers cut a longer name of a search engine off.
 OPENSEARCH_NAME = 16
 # RFC 9116 wants less than a year.
@@ -179,9 +181,9 @@ def security_contact(request):
 
 
 def page_not_found(request, exception):
-    """301 to what stood at this address on an earlier site; else 404, with its words to search for.
+    """301 to where what stood at this address is now; else 404, with its words to search for.
 
-    In JSON for programs that use the API.
+    What a document notes of itself comes before the table of moves. In JSON for programs that use the API.
     """
     if request.path.startswith(API_PREFIX):
         answer = {"error": _("There is nothing at this address.")}
@@ -190,6 +192,11 @@ def page_not_found(request, exception):
         edition = former_addresses.edition_formerly_at(request)
         if edition is not None:
             return HttpResponsePermanentRedirect(edition.get_absolute_url())
+        present = Move.objects.present_of(moved_addresses.of(request))
+        if present is not None:
+            return HttpResponsePermanentRedirect(
+                moved_addresses.in_language(present, get_language())
+            )
     context = {"words": former_addresses.words_of(request.path)}
     return render(request, "404.html", context, status=404)
 
