@@ -18,6 +18,7 @@ from torchcenter.desk.admin import PublicationAdmin
 from torchcenter.desk.people.models import EditingLimit
 from torchcenter.desk.review.models import ReviewRoute
 from torchcenter.identity.models import SiteIdentity
+from torchcenter.moves.models import Move
 from torchcenter.record.models import Edition
 from torchcenter.record.search import asked
 
@@ -63,6 +64,7 @@ def contents(editor):
     route.steps.create(level=3, group=Group.objects.get(name="终审"))
     EditingLimit.objects.create(group=Group.objects.get(name="撰稿"), kind=kind, category="x")
     asked.note("研发费用", found=True)
+    Move.objects.create(former="/2016/c.html", present="/notices/")
 
 
 def pages():
@@ -101,7 +103,18 @@ def test_the_pages_of_the_whole_desk_open(editor, contents, language, name):
 
 @pytest.mark.parametrize(
     "app",
-    ["notices", "history", "tasks", "identity", "record", "search", "auth", "review", "people"],
+    [
+        "notices",
+        "history",
+        "tasks",
+        "identity",
+        "record",
+        "search",
+        "moves",
+        "auth",
+        "review",
+        "people",
+    ],
 )
 def test_the_page_of_each_application_opens(editor, contents, app):
     check_page(editor.get(reverse("admin:app_list", args=[app])), "zh-hans")
@@ -128,12 +141,13 @@ def test_the_sections_come_first_and_in_the_order_of_the_site(editor):
     response = editor.get(reverse("admin:index"))
     apps = [app["app_label"] for app in response.context["app_list"]]
     assert apps == [
-        "notices", "history", "tasks", "identity", "record", "search", "people", "review", "auth",
+        "notices", "history", "tasks", "identity", "record", "search", "moves", "people", "review",
+        "auth",
     ]  # fmt: skip
     names = [app["name"] for app in response.context["app_list"]]
     assert list(map(str, names)) == [
-        "通知公告", "历史沿革", "重点任务", "机构与网站标识", "公开档案", "档案搜索", "人员", "审核",
-        "用户与权限",
+        "通知公告", "历史沿革", "重点任务", "机构与网站标识", "公开档案", "档案搜索", "网址变更", "人员",
+        "审核", "用户与权限",
     ]  # fmt: skip
 
 

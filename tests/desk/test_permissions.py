@@ -14,6 +14,7 @@ from tests.desk.filled import filled
 from tests.desk.review.staffing import GROUPS, make_route, member
 from tests.factories import make_category, make_milestone, make_notice, make_user, published
 from torchcenter.desk.editing.models import UnsavedText
+from torchcenter.desk.people import roles
 from torchcenter.desk.people.models import EditingLimit
 from torchcenter.desk.people.roles import ROLES
 from torchcenter.desk.preview.models import PreviewLink
@@ -235,6 +236,8 @@ def test_what_is_not_a_document_is_kept_by_few(role):
         "people_editinglimit_add": {"管理员"},
         "identity_organisationname_add": {"管理员"},
         "notices_category_add": {"总编辑"},
+        "moves_move_add": {"总编辑", "管理员"},
+        "moves_move_import": {"总编辑", "管理员"},
     }
     may = {name for name in keepers if client.get(reverse(f"admin:{name}")).status_code == 200}
     assert may == {name for name, roles in keepers.items() if role in roles}
@@ -323,3 +326,14 @@ def test_a_text_is_not_moved_past_a_limit(limited):
     response = limited.post(address("add"), filled(page, title_zh_hans="新的", category=other.pk))
     assert "category" in response.context["adminform"].form.errors
     assert Notice.objects.get().category == policy
+
+
+def test_a_new_application_changes_nothing_else_of_the_groups():
+    chief, writer = Group.objects.get(name="总编辑"), Group.objects.get(name="撰稿")
+    chief.permissions.clear()
+    writer.delete()
+    roles.give_permissions("moves")
+    assert not Group.objects.filter(name="撰稿").exists()
+    assert set(chief.permissions.values_list("codename", flat=True)) == {
+        "view_move", "add_move", "change_move", "delete_move",
+    }  # fmt: skip

@@ -47,6 +47,7 @@ class Role:
 
 
 _READS = ("record.view_edition", "review.view_review")
+_KEEPS_MOVES = tuple(f"moves.{verb}_move" for verb in WRITING)
 WRITER = Role(
     name="撰稿",
     title=pgettext_lazy("role", "Writer"),
@@ -80,7 +81,7 @@ CHIEF_EDITOR = Role(
         "Writes, publishes, withdraws; publishes urgently, before the review; keeps the categories."
     ),
     publications=(*WRITING, "publish", "publish_urgently"),
-    others=(*_READS, "search.view_askedtext"),
+    others=(*_READS, *_KEEPS_MOVES, "search.view_askedtext"),
     keeps_lists=True,
 )
 ADMINISTRATOR = Role(
@@ -101,6 +102,7 @@ ADMINISTRATOR = Role(
         "identity.change_organisationname", "identity.delete_organisationname",
         "identity.view_siteidentity", "identity.change_siteidentity",
         "search.view_askedtext",
+        *_KEEPS_MOVES,
     ),
 )  # fmt: skip
 ROLES = (WRITER, FIRST_REVIEWER, SECOND_REVIEWER, FINAL_REVIEWER, CHIEF_EDITOR, ADMINISTRATOR)
@@ -133,11 +135,20 @@ def list_models() -> list[type[models.Model]]:
 
 def make_groups() -> None:
     """Make the groups that are missing, and give each what its role lacks; takes nothing away."""
+    for role in ROLES:
+        Group.objects.get_or_create(name=role.name)
+    give_permissions()
+
+
+def give_permissions(app_label: str = "") -> None:
+    """Give each group that there still is what its role lacks, of one application alone if it is named."""
     # Another database of this process may have had its content types under other numbers.
     ContentType.objects.clear_cache()
+    groups = Group.objects.in_bulk(field_name="name")
     for role in ROLES:
-        group, _made = Group.objects.get_or_create(name=role.name)
-        for model, codename in role.permissions():
+        for model, codename in role.permissions() if role.name in groups else ():
+            if app_label and model._meta.app_label != app_label:
+                continue
             kind = ContentType.objects.get_for_model(model)
             permission, _made = Permission.objects.get_or_create(
                 content_type=kind,
@@ -146,4 +157,4 @@ def make_groups() -> None:
                     "name": f"Can {codename.rpartition('_')[0]} {model._meta.verbose_name_raw}"
                 },
             )
-            group.permissions.add(permission)
+            groups[role.name].permissions.add(permission)
