@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Iterator
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.models import Max
 from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
@@ -36,6 +39,8 @@ LATEST_MILESTONES = 5
 OPENSEARCH_NAME = 16
 # RFC 9116 wants less than a year.
 SECURITY_CONTACT_HOLDS = dt.timedelta(days=30)
+# A restarted database is back by then; a page kept meanwhile would outlast the failure.
+UNAVAILABLE = {"Retry-After": "30", "Cache-Control": "no-store"}
 
 
 class HomeView(TemplateView):
@@ -199,6 +204,26 @@ def page_not_found(request, exception):
             )
     context = {"words": former_addresses.words_of(request.path)}
     return render(request, "404.html", context, status=404)
+
+
+def server_error(request):
+    """503 while the database cannot be reached, in JSON for programs that use the API; else 500.
+
+    Stands for whatever an exception broke off, so it asks nothing of the database.
+    """
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return defaults.server_error(request)
+    if request.path.startswith(API_PREFIX):
+        answer = {
+            "error": _("The service is unavailable for the moment. Please try again shortly.")
+        }
+        return JsonResponse(
+            answer,
+            status=503,
+            headers=UNAVAILABLE,
+            json_dumps_params={"ensure_ascii": False},
+        )
+    return HttpResponse(render_to_string("503.html"), status=503, headers=UNAVAILABLE)
 
 
 def healthz(request):
