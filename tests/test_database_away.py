@@ -117,7 +117,9 @@ def test_a_connection_that_breaks_off_is_told_and_the_next_one_serves(client):
         assert is_unavailable(client.get(address))
         assert is_unavailable(client.get(address))
         connection.close()
-        assert client.get(address).status_code == 200
+        again = client.get(address)
+        assert again.status_code == 200
+        again.close()
 
 
 # Any other exception

@@ -89,7 +89,9 @@ def test_every_page_opens(editor, contents, language, model, verb, name):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["index", "login", "password_change", "jsi18n", "people"])
+@pytest.mark.parametrize(
+    "name", ["index", "login", "password_change", "jsi18n", "people", "moves_move_import"]
+)
 def test_the_pages_of_the_whole_desk_open(editor, contents, language, name):
     editor.cookies["desk_language"] = language
     if name == "login":

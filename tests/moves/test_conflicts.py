@@ -14,9 +14,10 @@ GONE = "/notices/1999/101/"
 
 
 def reasons(former, present) -> list[str]:
-    with override("en"), pytest.raises(ValidationError) as refused:
-        move(former, present)
-    return refused.value.messages
+    with override("en"):
+        with pytest.raises(ValidationError) as refused:
+            move(former, present)
+        return refused.value.messages
 
 
 @pytest.mark.django_db

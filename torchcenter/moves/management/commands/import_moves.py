@@ -23,7 +23,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error}") from error
         except importing.RefusedLinesError as error:
             for problem in error.problems:
-                self.stderr.write(_("Line %(line)d: %(reason)s") % problem._asdict())
+                self.stderr.write(_("Line %(line)s: %(reason)s") % problem._asdict())
             raise CommandError(_("Nothing was changed.")) from error
         self.stdout.write(str(outcome))
         if dry_run:
