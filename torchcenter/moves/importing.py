@@ -16,7 +16,7 @@ from torchcenter import plain_text
 from .models import Move, lock
 
 COLUMNS = ("former", "present", "note")
-# PostgreSQL takes longer over one statement of many rows than over several.
+# An update of many rows compares each with every one of its batch.
 BATCH = 500
 
 
