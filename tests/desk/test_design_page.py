@@ -17,11 +17,13 @@ from torchcenter.desk.design import pages, tokens
 pytestmark = pytest.mark.django_db
 LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}
 PARTS = (
-    "mark", "masthead", "navigation", "site-header", "breadcrumbs",
+    "mark", "masthead", "navigation", "site-header", "reading-aids", "breadcrumbs",
     "title", "over-title", "lead", "language-note", "language-mark", "validity-note", "validity-mark",
-    "rows", "months", "archive-years", "pagination", "steps", "neighbours",
-    "document", "facts", "past-note", "editions", "leaving", "prose", "pictures", "attachments",
-    "progress", "reports", "task-facts", "tasks", "plans", "other-years", "as-it-stood", "timeline",
+    "rows", "months", "archive-drawing", "archive-years", "pagination", "steps", "neighbours",
+    "document", "facts", "past-note", "editions", "changes", "leaving",
+    "read-aloud", "contents", "prose", "pictures", "attachments", "references", "citing",
+    "progress", "reports", "task-facts", "board", "through-years", "plans", "other-years", "as-it-stood",
+    "timeline-drawing", "timeline",
     "statement", "home-section", "task-index",
     "search-form", "search-errors", "search-results", "results-head", "histogram", "chosen", "facets",
     "hits", "offers", "nothing", "search-pagination",
@@ -132,7 +134,7 @@ def test_no_part_is_without_its_name_here(page):
 
 def test_every_part_has_its_place(page):
     figures = [attributes["class"] for tag, attributes in page.elements if tag == "figure"]
-    parts = [name for name in figures if name != "picture"]
+    parts = [name for name in figures if name.startswith("design-")]
     places = {f"design-specimen design-{place}" for place in ("main", "margin", "page")}
     assert {*parts} == places
 

@@ -3,67 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 from django.core.paginator import Paginator
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from torchcenter.identity.models import Identifier, OrganisationName
-from torchcenter.record.histogram import Histogram
+from torchcenter.record.histogram import Histogram, Period
 from torchcenter.record.search.addresses import SearchAddress, labels
 from torchcenter.record.search.finding import Filters
 from torchcenter.record.search.navigation import Choice, Group
 from torchcenter.record.search.query import parse
 from torchcenter.record.search.results import DATE, Hit, Results
+from torchcenter.record.templatetags.editions import year_text
 from torchcenter.record.texts import LANGUAGE_TAGS
 from torchcenter.record.validity import Validity
 
 from . import samples
-from .drawing import Drawing, fit
+from .document_parts import NOTICE, documents, running_text, tasks_and_history
+from .drawing import Drawing
+from .specimens import Part, PartGroup, shown
 
-NOTICE = "notices/notice_detail.html"
 YEARS = [{"year": samples.YEAR - place, "count": 37 * (place + 1)} for place in range(6)]
 PAGE_SIZE = 10
-
-
-@dataclass(frozen=True)
-class Specimen:
-    """A part in one state. `key` is its id."""
-
-    key: str
-    state: str
-    html: SafeString
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part in all its states, in its place on a page: `main`, `margin`, or `page` for both."""
-
-    key: str
-    name: str
-    specimens: list[Specimen]
-    place: str
-
-    @classmethod
-    def of(cls, key: str, name: str, states: dict[str, str], *, place: str = "main") -> Part:
-        specimens = []
-        for number, (state, html) in enumerate(states.items(), 1):
-            own = f"{key}-{number}"
-            full_name = f"{name} · {state}"
-            specimens.append(
-                Specimen(own, state, fit(html, own, full_name, f"{key}-name {own}-state"))
-            )
-        return cls(key, name, specimens, place)
-
-
-@dataclass(frozen=True)
-class PartGroup:
-    key: str
-    name: str
-    parts: list[Part]
 
 
 def groups(draw: Drawing) -> list[PartGroup]:
@@ -72,9 +38,9 @@ def groups(draw: Drawing) -> list[PartGroup]:
         PartGroup("header", _("Masthead and navigation"), _header(draw)),
         PartGroup("titles", _("Titles and notes"), _titles(draw)),
         PartGroup("lists", _("Lists and the ways through them"), _lists(draw)),
-        PartGroup("documents", _("Documents"), _documents(draw)),
-        PartGroup("text", _("Running text"), _text(draw)),
-        PartGroup("tasks-and-history", _("Tasks and history"), _tasks_and_history(draw)),
+        PartGroup("documents", _("Documents"), documents(draw)),
+        PartGroup("text", _("Running text"), running_text(draw)),
+        PartGroup("tasks-and-history", _("Tasks and history"), tasks_and_history(draw)),
         PartGroup("home", _("Home page"), _home(draw)),
         PartGroup("search", _("Archive search"), _search(draw)),
         PartGroup("messages", _("Messages and controls"), _messages(draw)),
@@ -136,6 +102,12 @@ def _header(draw: Drawing) -> list[Part]:
             place="page",
         ),
         Part.of(
+            "reading-aids",
+            _("Reading aids"),
+            {_("Open"): shown(draw.part("home.html", "aids"))},
+            place="page",
+        ),
+        Part.of(
             "breadcrumbs",
             _("Breadcrumb trail"),
             {
@@ -158,11 +130,12 @@ def _titles(draw: Drawing) -> list[Part]:
     outdated = [validity for validity in Validity if validity != Validity.VALID]
 
     def of_validity(template):
+        states = {
+            capfirst(validity.label): {"validity": validity.value} for validity in outdated
+        } | {_("Archived"): {"archived_on": samples.DATE.isoformat()}}
         return {
-            capfirst(validity.label): draw.include(
-                template, edition=samples.edition(details={"validity": validity.value})
-            )
-            for validity in outdated
+            state: draw.include(template, edition=samples.edition(details=details))
+            for state, details in states.items()
         }
 
     return [
@@ -247,6 +220,18 @@ def _lists(draw: Drawing) -> list[Part]:
     year = dt.date(samples.YEAR - 1, 1, 1)
     others = {"years": YEARS, "notices": [samples.filed(), samples.edition()]}
     in_other = samples.in_one_language(samples.other_language())
+    years = [
+        Period(year_text(each["year"]), each["count"], "/", each["year"] == year.year)
+        for each in reversed(YEARS)
+    ]
+    months = [
+        Period(
+            date_format(year.replace(month=month), pgettext("format of a month alone", "F")),
+            month * 3 % 7,
+            "/",
+        )
+        for month in range(1, 13)
+    ]
     return [
         Part.of(
             "rows",
@@ -270,11 +255,29 @@ def _lists(draw: Drawing) -> list[Part]:
             },
         ),
         Part.of(
+            "archive-drawing",
+            _("Notices by year and month"),
+            {
+                _("On the page of a year"): draw.part(
+                    "notices/notice_archive_year.html",
+                    "archive-drawing",
+                    year=year,
+                    histograms=[Histogram.of(years), Histogram.of(months)],
+                    **others,
+                )
+            },
+            place="page",
+        ),
+        Part.of(
             "archive-years",
             _("Years of the archive"),
             {
                 _("On the page of a year"): draw.part(
-                    "notices/notice_archive_year.html", "archive-years", year=year, **others
+                    "notices/notice_archive_year.html",
+                    "archive-years",
+                    year=year,
+                    months=months,
+                    **others,
                 ),
                 _("On the page of a month"): draw.part(
                     "notices/notice_archive_month.html", "archive-years", month=year, **others
@@ -317,195 +320,6 @@ def _lists(draw: Drawing) -> list[Part]:
                 ),
                 _("Only the previous one"): neighbours(previous=in_other),
                 _("Only the next one"): neighbours(next=samples.edition()),
-            },
-            place="page",
-        ),
-    ]
-
-
-def _documents(draw: Drawing) -> list[Part]:
-    whole = {"edition": samples.filed(), "first_public_at": samples.MOMENT}
-    least = {"edition": samples.edition()}
-    past = samples.editions()[-1]
-    return [
-        Part.of(
-            "document",
-            _("Document"),
-            {
-                _("A notice with everything"): draw.page(NOTICE, **whole),
-                _("Withdrawn"): draw.page("record/withdrawn.html", edition=samples.withdrawn()),
-            },
-            place="page",
-        ),
-        Part.of(
-            "facts",
-            _("Facts of a document"),
-            {
-                _("All of them"): draw.part(NOTICE, "facts", **whole),
-                _("The fewest"): draw.part(NOTICE, "facts", **least),
-            },
-            place="margin",
-        ),
-        Part.of(
-            "past-note",
-            _("Note on an earlier edition"),
-            {
-                _("No longer in force"): draw.include("includes/past_note.html", edition=past),
-                _("In force"): draw.include("includes/past_note.html", **least),
-            },
-        ),
-        Part.of(
-            "editions",
-            _("List of editions"),
-            {
-                _("In force, minor, withdrawn, first"): draw.include(
-                    "record/_editions.html",
-                    editions=samples.editions(),
-                    edition=samples.editions()[0],
-                )
-            },
-            place="page",
-        ),
-        Part.of(
-            "leaving",
-            _("Page about leaving the site"),
-            {
-                _("From a text"): draw.page(
-                    "record/leaving.html",
-                    address="https://example.org/sample?query=1",
-                    host="example.org",
-                    from_edition=samples.edition(),
-                )
-            },
-            place="page",
-        ),
-    ]
-
-
-def _text(draw: Drawing) -> list[Part]:
-    def prose(**bodies):
-        return draw.part(NOTICE, "prose", edition=samples.edition(**bodies))
-
-    filed = samples.filed()
-    return [
-        Part.of(
-            "prose",
-            _("Text of a document"),
-            {
-                _("In Chinese"): prose(body_zh_hans=samples.PROSE["zh_hans"]),
-                _("In English"): prose(body_en=samples.PROSE["en"]),
-                _("A narrow table"): prose(
-                    body_zh_hans=samples.TABLE["zh_hans"], body_en=samples.TABLE["en"]
-                ),
-            },
-        ),
-        Part.of(
-            "pictures",
-            _("Pictures"),
-            {_("With a caption"): draw.include("notices/_pictures.html", edition=filed)},
-        ),
-        Part.of(
-            "attachments",
-            _("Attachments"),
-            {
-                _("With a title, and with a file name only"): draw.include(
-                    "notices/_attachments.html", edition=filed
-                )
-            },
-        ),
-    ]
-
-
-def _tasks_and_history(draw: Drawing) -> list[Part]:
-    plan, tasks = samples.plan(), samples.tasks()
-    of_plan = {
-        "edition": plan,
-        "tasks": tasks,
-        "years": [samples.YEAR, samples.YEAR - 1, samples.YEAR - 2],
-    }
-
-    def as_it_stood(at):
-        return draw.include("tasks/_as_it_stood.html", edition=plan, at=at, today=samples.DATE)
-
-    def of_task(name, **context):
-        return draw.part(
-            "tasks/task_detail.html",
-            name,
-            edition=tasks[2],
-            evidence=samples.evidence(),
-            **context,
-        )
-
-    return [
-        Part.of(
-            "progress",
-            _("Bar of progress"),
-            {
-                f"{percentage}%": draw.include("tasks/_progress.html", percentage=percentage)
-                for percentage in (0, 45, 100)
-            },
-        ),
-        Part.of(
-            "reports",
-            _("Reports of progress"),
-            {_("With evidence, one document withdrawn"): of_task("reports")},
-        ),
-        Part.of(
-            "task-facts",
-            _("Facts of a task"),
-            {
-                _("Carried over"): of_task(
-                    "facts",
-                    plan=plan,
-                    carried_over_from=samples.task(4, year=samples.YEAR - 1),
-                    carried_over_to=[samples.task(1, year=samples.YEAR + 1, withdrawn=True)],
-                )
-            },
-            place="margin",
-        ),
-        Part.of(
-            "tasks",
-            _("Tasks of a plan"),
-            {
-                _("Without a report, begun, under way, completed"): draw.part(
-                    "tasks/plan_detail.html", "plan-tasks", **of_plan
-                )
-            },
-            place="page",
-        ),
-        Part.of(
-            "plans",
-            _("Plans"),
-            {
-                _("With a summary and without"): draw.include(
-                    "tasks/_plans.html",
-                    plans=[plan, samples.plan(samples.YEAR - 1, summary_zh_hans="", summary_en="")],
-                )
-            },
-            place="page",
-        ),
-        Part.of(
-            "other-years",
-            _("Plans by year"),
-            {
-                _("On the page of a year"): draw.part(
-                    "tasks/plan_detail.html", "other-years", **of_plan
-                )
-            },
-            place="page",
-        ),
-        Part.of(
-            "as-it-stood",
-            _("How things stood on a day"),
-            {_("As of today"): as_it_stood(""), _("On a day"): as_it_stood("2024-03-01")},
-        ),
-        Part.of(
-            "timeline",
-            _("Timeline"),
-            {
-                _("Day, month and year"): draw.part(
-                    "history/milestone_list.html", "timeline", milestones=samples.milestones()
-                )
             },
             place="page",
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 
 from django.utils.translation import get_language
 
@@ -202,6 +203,7 @@ def milestone(date: dt.date, precision: str, **fields) -> Edition:
 def milestones() -> list[Edition]:
     """One of each precision of a date, with text and without, in either language."""
     body = {"body_zh_hans": BODY["zh_hans"], "body_en": BODY["en"]}
+    body["attachments"] = [{**PICTURE, "role": "text-picture"}]
     in_other = in_one_language(other_language())
     return [
         milestone(dt.date(YEAR, 3, 15), "day", **body),
@@ -266,6 +268,75 @@ def tasks() -> list[Edition]:
         task(3, 0, 45, **LONG_TITLE),
         task(12, 0, 45, 100),
     ]
+
+
+def line(of: Edition) -> SimpleNamespace:
+    """A task through three years, as the section of tasks draws it."""
+    years = [of, of, task(3, 0, 45, pk=3)]
+    return SimpleNamespace(
+        width=360,
+        height=40,
+        years=[
+            SimpleNamespace(task=each, x=120 * place, percentage=30 * (place + 1))
+            for place, each in enumerate(years)
+        ],
+        path="M10 36L50 20L110 8M130 30L220 18M250 28L300 4",
+        points=[(10, 36), (50, 20), (110, 8), (130, 30), (220, 18), (250, 28), (300, 4)],
+    )
+
+
+def board(tasks: list[Edition]) -> SimpleNamespace:
+    """A plan as the section of tasks shows it: progress that grew, fell and stayed."""
+    changes = (None, 0, 45, -5)
+    cards = [
+        SimpleNamespace(
+            task=each,
+            percentage=each.details["progress"][-1]["percentage"]
+            if each.details["progress"]
+            else None,
+            change=change,
+            line=line(each) if each is tasks[2] else None,
+        )
+        for each, change in zip(tasks, changes, strict=True)
+    ]
+    return SimpleNamespace(cards=cards, since=DATE, until=DATE, completed=1, reported=3)
+
+
+def timeline() -> SimpleNamespace:
+    """A timeline as the section of history draws it: two names, marks of a day and of a year."""
+    early, late = milestone(DATE, "day"), milestone(DATE, "year", **LONG_TITLE)
+    names = [organisation("示例单位原名称", "Former Sample Centre"), organisation()]
+    names[0].valid_until = names[1].valid_from = DATE
+    return SimpleNamespace(
+        first=2010,
+        last=2019,
+        axis=106,
+        height=132,
+        bands=[
+            SimpleNamespace(number=1, name=names[0], x=0, width=60, last_day=DATE),
+            SimpleNamespace(number=2, name=names[1], x=60, width=40, last_day=None),
+        ],
+        ticks=[
+            SimpleNamespace(year=2010 + place, x=10 * place, is_last=place == 9)
+            for place in range(10)
+        ],
+        marks=[
+            _mark(early, x=12, end=12, y=41),
+            _mark(early, x=12.5, end=12.5, y=67),
+            _mark(late, x=80, end=90, y=41, is_label_before=True),
+        ],
+    )
+
+
+def _mark(of: Edition, *, is_label_before=False, **place) -> SimpleNamespace:
+    label_x = place["x"] if is_label_before else place["end"]
+    return SimpleNamespace(
+        milestone=of,
+        label=of.title[:12],
+        label_x=label_x,
+        is_label_before=is_label_before,
+        **place,
+    )
 
 
 def evidence() -> dict[int, Edition]:
