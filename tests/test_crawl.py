@@ -23,6 +23,14 @@ GRANTED = {
     "police_number": "京公网安备00000000000000号",
     "site_code_state": "value",
     "site_code_number": "bm00000000",
+    "government_mark_state": "value",
+    "government_mark_number": "0A1B2C3D",
+}
+# Where the identifiers of the footer are looked up.
+REGISTERS = {
+    "https://beian.miit.gov.cn/",
+    "https://beian.mps.gov.cn/#/query/webSearch?code=00000000000000",
+    "https://bszs.conac.cn/sitename?method=show&id=0A1B2C3D",
 }
 IDENTITIES = {
     "granted": GRANTED,
@@ -31,6 +39,8 @@ IDENTITIES = {
 }
 COLUMN = ("ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType")
 ARTICLE = ("ArticleTitle", "PubDate", "ContentSource")
+FOOTER_ZH = ("主办单位", "乙部中心", "网站找错", "网站地图")
+FOOTER_EN = ("Organising body", "Centre of Ministry B", "Report an error", "Site map")
 CASE_SENSITIVE = {"SiteName", "SiteDomain", "SiteIDCode", *COLUMN, *ARTICLE}
 
 
@@ -60,7 +70,9 @@ class PageParser(HTMLParser):
                 self.links.append(attrs)
             case "script":
                 self._in_data = attrs.get("type") == "application/ld+json"
-            case "header" | "main" | "footer" if tag not in self._open:
+            case "header" if "site-header" in attrs.get("class", ""):
+                self._open.append(tag)
+            case "main" | "footer":
                 self._open.append(tag)
         if "language-switch" in attrs.get("class", "").split():
             self.switch = attrs["href"]
@@ -139,11 +151,25 @@ def build(identity):
     english = factories.make_notice(title_zh_hans="", body_zh_hans="")
     withdrawn = factories.make_notice()
     milestone = factories.make_milestone()
+    older = factories.make_milestone(date=dt.date(1988, 1, 1), title_en="")
     task = factories.make_task(body_en="<p>Text</p>")
     factories.make_report(task)
-    everything = (statement, full, chinese, english, withdrawn, milestone, task.plan, task)
+    everything = (statement, full, chinese, english, withdrawn, milestone, older, task.plan, task)
     for publication in everything:
         factories.published(publication)
+    long = factories.make_notice(
+        body_zh_hans="".join(f"<h2>{part}</h2><p>正文。</p>" for part in "甲乙丙"),
+        related=[full.document],
+        superseded_by=[statement.document],
+        validity="repealed",
+        archived_on=dt.date(2020, 1, 1),
+    )
+    factories.published(long)
+    later = factories.make_plan(2025)
+    carried = factories.make_task(later, carried_over_from=task)
+    factories.make_report(carried, date=dt.date(2025, 3, 1), evidence=[full.document])
+    factories.published(later)
+    factories.published(carried)
     full.refresh_from_db()
     full.title_zh_hans, full.change_note_zh_hans, full.change_note_en = "改", "改题", "New title"
     full.save()
@@ -207,8 +233,14 @@ def test_every_page_keeps_the_rules(site):
         if target.startswith("http") and not target.startswith(HOST)
     }
     granted = identity.get("icp_state") == "value"
-    assert ("https://beian.miit.gov.cn/" in foreign) == granted
+    assert foreign & REGISTERS == (REGISTERS if granted else set())
     assert "https://example.org/a?b=1&c=2" in foreign
+    for language in ("zh-Hans", "en"):
+        # The mark on the present section apart, all pages have one header and one footer.
+        of_language = [page for page in pages.values() if page.language == language]
+        assert len({" ".join(p.parsed.landmarks["footer"].split()) for p in of_language}) == 1
+        headers = {" ".join(p.parsed.landmarks["header"].split()) for p in of_language}
+        assert len(headers) == 1
     for page in pages.values():
         keeps_page_tags(page, identity)
         keeps_footer(page, identity)
@@ -245,9 +277,10 @@ def keeps_page_tags(page, identity):
 
 
 def keeps_footer(page, identity):
-    """Rule 12, as far as the site goes: the same facts on every page, and no empty one."""
+    """Rule 12: the same facts and ways on every page, and no empty one."""
     footer = page.parsed.landmarks["footer"]
     for fact in (
+        *(FOOTER_EN if page.language == "en" else FOOTER_ZH),
         "北京市",
         "010-00000000",
         "a@example.org",
@@ -262,7 +295,11 @@ def keeps_footer(page, identity):
 
 
 def identity_texts(identity, language):
-    numbers = [value for name, value in identity.items() if name.endswith("number")]
+    numbers = [
+        value
+        for name, value in identity.items()
+        if name.endswith("number") and not name.startswith("government_mark")
+    ]
     in_progress = "in progress" if language == "en" else "办理中"
     return numbers or [in_progress] * ("in_progress" in identity.values())
 

@@ -70,7 +70,7 @@ urlpatterns = [
         path("tasks/", include("tasks.urls")),
         path("search/", include("torchcenter.record.search.urls")),
         path("feeds/", include((feeds, "feeds"))),
-        path("leaving/filing/", leaving.to_filing_system, name="leaving-for-filing-system"),
+        path("leaving/<slug:identifier>/", leaving.to_register, name="leaving-for-register"),
         path("leaving/<number:edition>/<number:link>/", leaving.page, name="leaving"),
         path("data/", views.DataView.as_view(), name="open-data"),
         path("site-map/", views.SiteMapView.as_view(), name="site-map"),

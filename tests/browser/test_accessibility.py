@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from .conftest import DESKTOP, PHONE
+from .staff import sign_in
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -15,6 +16,7 @@ PAGES = (
     "/notices/2023/",
     "/notices/2023/12/",
     "/history/",
+    "/history/?decade=2020",
     "/tasks/",
     "/tasks/2024/",
     "/tasks/2024/1/",
@@ -109,6 +111,23 @@ def test_nothing_stands_in_anybody_s_way(open_page, site, screen, prefix):
             )
             check(look, DRAWN)
     assert violations == {}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_part_in_every_state_stands_in_nobody_s_way(open_page, site, language):
+    page = open_page()
+    sign_in(page, site)
+    page.goto(f"{site.url}/desk/design/?language={language}")
+    axe = Axe()
+    violations = {}
+    for look, rules in (("light", RULES), ("dark", DRAWN), ("more contrast, dark", DRAWN)):
+        page.emulate_media(**LOOKS[look])
+        results = axe.run(page, options=rules)
+        if results.violations_count:
+            violations[look] = results.generate_report()
+    assert violations == {}
+    page.set_viewport_size(NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

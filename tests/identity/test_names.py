@@ -58,7 +58,25 @@ def test_an_identifier_s_state_and_number_agree(state, number, field):
 
 def test_the_footer_is_told_what_is_known():
     identity = SiteIdentity(
-        icp_state="in_progress", police_state="value", police_number="1", site_code_state=""
+        icp_state="in_progress",
+        police_state="value",
+        police_number="京公网安备 11000000000001号",
+        site_code_state="",
+        government_mark_state="value",
+        government_mark_number="0A1B",
     )
-    shown = [(entry["name"], entry["state"]) for entry in identity.identifiers]
-    assert shown == [("icp", "in_progress"), ("police", "value")]
+    shown = [(entry["text"], entry["register"]) for entry in identity.identifiers]
+    assert shown == [
+        ("办理中", ""),
+        ("京公网安备 11000000000001号", "police"),
+        ("查验", "government_mark"),
+    ]
+    assert identity.register_address("icp") == identity.register_address("site_code") == ""
+    assert identity.register_address("police").endswith("?code=11000000000001")
+    assert identity.register_address("government_mark").endswith("&id=0A1B")
+
+
+def test_the_code_of_the_mark_cannot_lead_elsewhere():
+    with pytest.raises(ValidationError) as refusal:
+        SiteIdentity(government_mark_state="value", government_mark_number="1&id=2").full_clean()
+    assert list(refusal.value.message_dict) == ["government_mark_number"]

@@ -35,6 +35,7 @@ class SiteIdentityAdmin(TranslationAdmin):
                     ("icp_state", "icp_number"),
                     ("police_state", "police_number"),
                     ("site_code_state", "site_code_number"),
+                    ("government_mark_state", "government_mark_number"),
                 ]
             },
         ),

@@ -7,6 +7,7 @@ import datetime as dt
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.functional import cached_property
@@ -95,7 +96,7 @@ def identifier_state(verbose_name):
 class SiteIdentity(models.Model):
     """The one row with the contact details and the identifiers of the footer."""
 
-    IDENTIFIERS = ("icp", "police", "site_code")
+    IDENTIFIERS = ("icp", "police", "site_code", "government_mark")
 
     address = models.CharField(_("postal address"), max_length=200, blank=True)
     telephone = models.CharField(_("telephone"), max_length=50, blank=True)
@@ -107,6 +108,16 @@ class SiteIdentity(models.Model):
     site_code_state = identifier_state(_("website identification code: state"))
     site_code_number = models.CharField(
         _("website identification code: number"), max_length=50, blank=True
+    )
+    government_mark_state = identifier_state(_("mark of party and government websites: state"))
+    government_mark_number = models.CharField(
+        _("mark of party and government websites: code"),
+        max_length=50,
+        blank=True,
+        validators=[
+            RegexValidator(r"^[0-9A-Fa-f]+\Z", _("Enter figures and letters from A to F."))
+        ],
+        help_text=_("What stands after “id=” in the address that the mark leads to."),
     )
 
     class Meta:
@@ -132,20 +143,42 @@ class SiteIdentity(models.Model):
 
     @cached_property
     def identifiers(self) -> list[dict[str, str]]:
-        """What the footer shows, in order: label, and the number or that it is in progress."""
+        """What the footer shows, in order: label, and the number or that it is in progress.
+
+        `register` is the name of the register that a granted one is looked up in; see `register_address`.
+        """
         labels = {
             "icp": _("ICP filing"),
             "police": _("Public security filing"),
             "site_code": _("Website identification code"),
+            "government_mark": _("Party and government website mark"),
         }
         shown = []
         for name in self.IDENTIFIERS:
             state = getattr(self, f"{name}_state")
             if state == Identifier.VALUE:
-                text = getattr(self, f"{name}_number")
+                # The code of the mark is for its register alone.
+                is_mark = name == "government_mark"
+                text = _("Look it up") if is_mark else getattr(self, f"{name}_number")
             elif state == Identifier.IN_PROGRESS:
                 text = Identifier.IN_PROGRESS.label
             else:
                 continue
-            shown.append({"name": name, "label": labels[name], "text": text, "state": state})
+            register = name if self.register_address(name) else ""
+            shown.append({"label": labels[name], "text": text, "register": register})
         return shown
+
+    def register_address(self, name: str) -> str:
+        """Where a granted identifier is looked up; empty if it is not granted or is in no register."""
+        if getattr(self, f"{name}_state") != Identifier.VALUE:
+            return ""
+        number = getattr(self, f"{name}_number")
+        match name:
+            case "icp":
+                return "https://beian.miit.gov.cn/"
+            case "police":
+                figures = "".join(filter(str.isdecimal, number))
+                return f"https://beian.mps.gov.cn/#/query/webSearch?code={figures}"
+            case "government_mark":
+                return f"https://bszs.conac.cn/sitename?method=show&id={number}"
+        return ""

@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from torchcenter.identity.models import SiteIdentity
+
 from .models import Edition
 
 _LINK = re.compile(r'(<a (?:[a-z]+="[^"]*" )*?href=")(https?://[^"]*)(")')
-# Where the footer leads to: the filing system that an ICP number is looked up in.
-FILING_SYSTEM = "https://beian.miit.gov.cn/"
 
 
 def links_of(edition: Edition) -> list[str]:
@@ -59,8 +59,14 @@ def page(request, edition: int, link: int):
 
 
 @require_safe
-def to_filing_system(request):
-    return _respond(request, FILING_SYSTEM)
+def to_register(request, identifier: str):
+    """Names the register that an identifier in the footer is looked up in. 404 if it is not granted."""
+    identity = SiteIdentity.objects.first()
+    known = identity and identifier in SiteIdentity.IDENTIFIERS
+    address = identity.register_address(identifier) if known else ""
+    if not address:
+        raise Http404(_("There is no such link."))
+    return _respond(request, address)
 
 
 def _respond(request, address: str, edition: Edition | None = None) -> TemplateResponse:
