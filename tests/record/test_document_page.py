@@ -15,7 +15,6 @@ from tests import factories
 from tests.desk.filled import filled
 from torchcenter.desk import workflow
 from torchcenter.htmlcleaning import clean
-from torchcenter.record import citing
 from torchcenter.record.contents import FEWEST, with_anchors
 from torchcenter.record.models import Edition
 from torchcenter.record.references import References, naming
@@ -60,10 +59,24 @@ class TestIndexNumber:
         assert path_of(notice).startswith("/notices/2010/")
         assert number in page(client, path_of(notice))
 
-    @given(st.integers(1, 10**9), st.integers(1, 10**9), st.integers(1949, 2999))
-    def test_two_documents_never_share_one(self, first, second, year):
-        same = citing.index_number(first, year) == citing.index_number(second, year)
-        assert same == (first == second)
+    def test_programs_are_told_it_too(self, client):
+        notice = public("通知", date=dt.date(2009, 5, 1))
+        number = f"2009-{notice.document:06}"
+        assert client.get(f"/api/editions/{notice.document}/").json()["index_number"] == number
+        assert client.get("/api/editions/").json()["results"][0]["index_number"] == number
+        rows = b"".join(client.get("/data/notices.csv").streaming_content).decode("utf-8-sig")
+        assert number in rows
+
+    def test_who_searches_for_it_is_led_to_the_document(self, client):
+        notice = public("通知", date=dt.date(2009, 5, 1))
+        path = path_of(notice)
+        for typed in (f"2009-{notice.document:06}", f" ２００９－{notice.document:06} "):
+            offer = re.search(
+                r'class="offer".*?</p>', page(client, f"/search/?q={typed}"), re.DOTALL
+            )
+            assert f'href="{path}"' in offer[0]
+        for typed in (f"2010-{notice.document:06}", "2009-000999", "2009-" + "9" * 30, "通知"):
+            assert 'class="offer"' not in page(client, f"/search/?q={typed}")
 
 
 class TestContents:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import segno
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -11,14 +14,17 @@ from django.utils.translation import gettext as _
 
 from .models import Edition
 
+# A document number has at most 18 digits.
+_INDEX_NUMBER = re.compile(r"([12]\d{3})-(\d{6,18})", re.ASCII)
 
-def index_number(document: int, year: int) -> str:
-    """索引号 of a document, `year` being that of its first edition: 2023-000041.
 
-    Both parts come from an edition that nothing can change: the number outlives every correction of the
-    date, every change of address and every renaming of the institution.
-    """
-    return f"{year}-{document:06}"
+def document_of(index_number: str) -> Edition | None:
+    """What is in force of the document with the index number, in full or half width; None without one."""
+    match = _INDEX_NUMBER.fullmatch(unicodedata.normalize("NFKC", index_number).strip())
+    if match is None:
+        return None
+    editions = Edition.objects.in_force().with_index_numbers()
+    return editions.filter(document=int(match[2]), first_year=int(match[1])).first()
 
 
 def reference(edition: Edition, address: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -65,6 +65,11 @@ class EditionQuerySet(models.QuerySet):
         noted = self.public_by().filter(details__has_key="legacy_url")
         noted = noted.alias(former=KT("details__legacy_url")).filter(former__in=addresses)
         return self.standing().filter(document__in=noted.values("document"))
+
+    def with_index_numbers(self):
+        """Adds the year of the first edition, which the index number of a document begins with."""
+        first = Edition.objects.filter(document=OuterRef("document"), number=1)
+        return self.annotate(first_year=Subquery(first.values("year")))
 
     def announced(self):
         """The editions that readers are told of in feeds: all but the minor ones."""
@@ -206,6 +211,15 @@ class Edition(models.Model):
     def get_absolute_url(self) -> str:
         """The document's address in the active language; it leads to the edition in force."""
         return localised(self.path, get_language() or settings.LANGUAGE_CODE)
+
+    @property
+    def index_number(self) -> str:
+        """索引号, of editions that were asked for `with_index_numbers`: 2023-000041.
+
+        Both parts come from an edition that nothing can change: the number outlives every correction of
+        the date, every change of address and every renaming of the institution.
+        """
+        return f"{self.first_year}-{self.document:06}"
 
     @property
     def content(self) -> EditionContent:

@@ -46,6 +46,7 @@ def _address(language: str):
 
 COLUMNS = (
     Column("document", _("Number of the document; never changes"), lambda e, _build: e.document),
+    Column("index_number", _("Index number; never changes"), lambda e, _build: e.index_number),
     Column("edition", _("Number of the edition that is in force"), lambda e, _build: e.number),
     Column("section", _("notices, history or tasks"), lambda e, _build: e.section),
     Column("kind", _("Kind of document within its section"), lambda e, _build: e.kind),
@@ -97,7 +98,7 @@ class DownloadView(View):
     media_type = ""
 
     def get(self, request):
-        editions = Edition.objects.in_force().order_by("document")
+        editions = Edition.objects.in_force().with_index_numbers().order_by("document")
         if self.section:
             editions = editions.of(self.section)
         found = editions.iterator(chunk_size=CHUNK)

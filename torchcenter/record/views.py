@@ -84,11 +84,11 @@ class DocumentView(DocumentMixin, View):
         """What a section's page shows beside the edition."""
         build = self.request.build_absolute_uri
         address = edition.get_absolute_url()
-        first = Edition.objects.editions_of(edition.document).public_by()
-        first_public_at, year = first.values_list("in_force_from", "year").first() or (None, None)
+        public = Edition.objects.editions_of(edition.document).public_by()
+        first = public.with_index_numbers().defer("body_zh_hans", "body_en").first()
         return {
-            "first_public_at": first_public_at,
-            "index_number": year and citing.index_number(edition.document, year),
+            "first_public_at": first and first.in_force_from,
+            "index_number": first and first.index_number,
             "reference": citing.reference(edition, build(f"{address}editions/{edition.number}/")),
             "qr_code": citing.qr_code(build(address)),
             "references": References.of(edition, self.moment),

@@ -471,6 +471,7 @@ def _search(draw: Drawing) -> list[Part]:
             {
                 _("What may have been meant"): offers(did_you_mean=offered),
                 _("Another name of the institution"): offers(other_names=offered),
+                _("An index number"): offers(numbered=samples.numbered()),
             },
         ),
         Part.of(

@@ -113,6 +113,13 @@ def edition(**fields) -> Edition:
     )
 
 
+def numbered() -> Edition:
+    """One that knows its index number."""
+    whole = edition()
+    whole.first_year = YEAR
+    return whole
+
+
 def in_one_language(language: str, **fields) -> Edition:
     """An edition whose texts are in the language alone; `zh_hans` or `en`."""
     whole = edition(**fields)

@@ -54,6 +54,7 @@ class EditionShape(PastEditionShape):
     """A document as one of its editions says it. `body` is HTML, `date` the document's own date."""
 
     document: int
+    index_number: str
     url: Addresses
     section: str
     kind: str
@@ -100,7 +101,7 @@ class ErrorShape(TypedDict):
 
 
 def edition_shape(edition: Edition, build) -> EditionShape:
-    """`build` makes an address of this site absolute."""
+    """`edition` has its index number; `build` makes an address of this site absolute."""
     urls = {
         tag: build(localised(edition.path, code))
         for code, tag in LANGUAGE_TAGS.items()
@@ -112,6 +113,7 @@ def edition_shape(edition: Edition, build) -> EditionShape:
     return {
         **past_edition_shape(edition),
         "document": edition.document,
+        "index_number": edition.index_number,
         "url": urls,
         "section": edition.section,
         "kind": edition.kind,

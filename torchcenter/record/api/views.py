@@ -49,7 +49,7 @@ class EditionListView(ApiView):
         if problems := parameters.problems():
             return self.answer({"errors": problems}, status=400)
         limit = parameters.cleaned_data["limit"] or LIMIT
-        editions = Edition.objects.in_force().filter(parameters.condition())
+        editions = Edition.objects.in_force().with_index_numbers().filter(parameters.condition())
         found = list(editions.order_by("in_force_from", "pk")[: limit + 1])
         page, following = found[:limit], None
         if len(found) > limit:
@@ -75,7 +75,7 @@ class DocumentView(ApiView):
             except Http404 as error:
                 return self.answer({"errors": {"at": [str(error)]}}, status=400)
         editions = Edition.objects.editions_of(document)
-        standing = editions.standing(moment).first()
+        standing = editions.standing(moment).with_index_numbers().first()
         if standing is None:
             return self.answer({"error": _("There is no document of this number.")}, status=404)
         if standing.withdrawn:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from torchcenter.identity.models import OrganisationName
+from torchcenter.record import citing
 from torchcenter.record.feeds import FEED_TYPE
 from torchcenter.record.models import Edition
 from torchcenter.record.texts import LANGUAGE_TAGS
@@ -70,6 +71,7 @@ class SearchView(SearchBase):
             kept=address.kept,
             did_you_mean=[(text, address.query_string(q=text)) for text in results.did_you_mean],
             other_names=[(text, address.query_string(q=text)) for text in results.other_names],
+            numbered=citing.document_of(address.text),
             links={
                 "itself": address.query_string(),
                 "by_date": address.query_string(sort=None),
