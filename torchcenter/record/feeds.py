@@ -7,6 +7,7 @@ address at which the document was first public, and stays when the document move
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -88,9 +89,6 @@ class FeedView(View):
         if not editions and (year or category):
             raise Http404(_("There is nothing to tell of."))
         build = request.build_absolute_uri
-        documents = [edition.document for edition in editions]
-        announced = Edition.objects.last_announced(documents)
-        first_public = _first_public(documents)
         institution = OrganisationName.objects.on(timezone.localdate())
         feed = EditionFeed(
             title=self.title(selection, editions, institution),
@@ -101,21 +99,15 @@ class FeedView(View):
             feed_guid=build(request.path),
             author_name=institution or _("Torch Center"),
         )
-        for edition in editions:
-            address, published_at = first_public[edition.document]
+        updated = []
+        for edition, entry in entries(editions, build):
             text = edition.body or edition.summary
+            updated.append(entry["updateddate"])
             feed.add_item(
-                title=edition.title,
-                link=build(edition.get_absolute_url()),
+                **entry,
                 description=edition.summary if edition.body and edition.summary else None,
                 content=_OWN_ADDRESS.sub(rf"\g<1>{build('/')[:-1]}", text),
                 content_language=text.lang,
-                language=edition.title.lang if edition.title.is_other else None,
-                pubdate=published_at,
-                # A minor change is no news.
-                updateddate=announced[edition.document],
-                unique_id=build(address),
-                author_name=edition.issuing_body or None,
                 categories=filter(None, [edition.category_name]),
                 enclosures=[
                     Enclosure(build(file.get_absolute_url()), str(file.size), file.media_type)
@@ -123,8 +115,8 @@ class FeedView(View):
                 ],
             )
         response = HttpResponse(feed.writeString("utf-8"), content_type=FEED_TYPE)
-        if announced:
-            moment = int(max(announced.values()).timestamp())
+        if updated:
+            moment = int(max(updated).timestamp())
             response.headers["Last-Modified"] = http_date(moment)
         return get_conditional_response(request, response=response)
 
@@ -144,6 +136,31 @@ class FeedView(View):
         if selection.year and self.year_page:
             return reverse(self.year_page, args=[selection.year])
         return reverse(self.page)
+
+
+def entries(editions: list[Edition], build) -> Iterator[tuple[Edition, dict]]:
+    """Of each edition what every feed says of it, as `add_item` takes it. Two queries for all.
+
+    `build` makes an address of this site absolute.
+    """
+    documents = [edition.document for edition in editions]
+    announced = Edition.objects.last_announced(documents)
+    first_public = _first_public(documents)
+    for edition in editions:
+        address, published_at = first_public[edition.document]
+        yield (
+            edition,
+            {
+                "title": edition.title,
+                "link": build(edition.get_absolute_url()),
+                "language": edition.title.lang if edition.title.is_other else None,
+                "pubdate": published_at,
+                # A minor change is no news.
+                "updateddate": announced[edition.document],
+                "unique_id": build(address),
+                "author_name": edition.issuing_body or None,
+            },
+        )
 
 
 def _first_public(documents: list[int]) -> dict[int, tuple]:

@@ -7,14 +7,12 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from torchcenter.identity.models import OrganisationName
 from torchcenter.record import citing
-from torchcenter.record.feeds import FEED_TYPE
-from torchcenter.record.models import Edition
+from torchcenter.record.feeds import FEED_TYPE, EditionFeed, entries
 from torchcenter.record.texts import LANGUAGE_TAGS
 
 from . import asked
@@ -166,7 +164,7 @@ class SearchFeedView(SearchBase):
     def answer(self, address, results):
         build = self.request.build_absolute_uri
         language = translation.get_language()
-        feed = Atom1Feed(
+        feed = EditionFeed(
             title=_("Search: %s") % results.query.text if address.text.strip() else _("Archive"),
             link=build(reverse("search:page") + address.query_string()),
             description=None,
@@ -174,17 +172,10 @@ class SearchFeedView(SearchBase):
             feed_url=build(self.request.path + address.query_string()),
             author_name=OrganisationName.objects.on(timezone.localdate()),
         )
-        announced = Edition.objects.last_announced([hit.edition.document for hit in results.hits])
-        for hit in results.hits:
-            feed.add_item(
-                title=hit.edition.title,
-                link=build(hit.edition.get_absolute_url()),
-                # Atom takes it for HTML, which it is.
-                description=hit.snippet,
-                # A minor change is no news.
-                updateddate=announced[hit.edition.document],
-                unique_id=build(hit.edition.path),
-            )
+        editions = [hit.edition for hit in results.hits]
+        for hit, (_edition, entry) in zip(results.hits, entries(editions, build), strict=True):
+            # Atom takes a snippet for HTML, which it is.
+            feed.add_item(**entry, description=hit.snippet)
         return HttpResponse(feed.writeString("utf-8"), content_type=FEED_TYPE)
 
     def refuse(self, errors):
