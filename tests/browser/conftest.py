@@ -36,6 +36,18 @@ def pytest_collection_modifyitems(items):
 class ServedSite:
     url: str
     password: str
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> None:
+        """What an operator types on the machine that serves the site."""
+        subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +82,7 @@ def site(tmp_path_factory):
         output = "".join(said)
         password = re.search(r"Password\s+(\S+)", output)
         assert password, output
-        yield ServedSite(f"http://127.0.0.1:{port}", password.group(1))
+        yield ServedSite(f"http://127.0.0.1:{port}", password.group(1), environment)
     finally:
         timer.cancel()
         process.terminate()
