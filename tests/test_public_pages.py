@@ -1,6 +1,7 @@
 """Every public address, in both languages, as a reader's browser asks for it."""
 
 import datetime as dt
+import gzip
 import re
 
 import pytest
@@ -15,6 +16,7 @@ from tests.factories import (
     make_plan,
     make_report,
     make_task,
+    pdf,
     published,
 )
 from torchcenter.desk import workflow
@@ -365,6 +367,27 @@ def test_a_browser_that_has_the_page_is_told_so(client, site):
 
 
 # Archive
+
+
+def test_pages_are_compressed_and_neither_the_desk_nor_files(client, admin_client):
+    notice = make_notice()
+    attach(notice, pdf(content=b"%PDF-1.7\n%%EOF\n" * 100))
+    path = published(notice).get_absolute_url()
+    accepted = {"accept-encoding": "gzip"}
+    plain, page = client.get(path), client.get(path, headers=accepted)
+    assert "Content-Encoding" not in plain
+    assert page["Content-Encoding"] == "gzip"
+    assert plain["Vary"] == page["Vary"] == "Accept-Encoding"
+    assert gzip.decompress(page.content) == plain.content
+    assert client.get(path, headers=accepted).content == page.content
+    known = {**accepted, "if-none-match": page["ETag"]}
+    assert client.get(path, headers=known).status_code == 304
+    assert "Content-Encoding" not in admin_client.get("/desk/", headers=accepted)
+    [file] = re.findall(r'href="(/files/[^"]+)"', plain.content.decode())
+    sent = client.get(file, headers=accepted)
+    assert sent.status_code == 200
+    assert "Content-Encoding" not in sent
+    sent.close()
 
 
 def test_the_archive_leads_from_year_to_year_and_month_to_month(client):

@@ -1,4 +1,6 @@
-"""Headers of every response, beside those that Django and django-csp set."""
+"""What every response goes through, beside what Django and django-csp do."""
+
+from django.middleware.gzip import GZipMiddleware
 
 from .language import DESK_PREFIX
 
@@ -24,3 +26,19 @@ class HeadersMiddleware:
         if not request.path_info.startswith(DESK_PREFIX):
             response.headers.setdefault("Cache-Control", PUBLIC_CACHING)
         return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses public pages, feeds and data made at once.
+
+    The desk's pages hold secrets that their size could tell; files are sent as they are, so that a part
+    of one can be asked for.
+    """
+
+    # Nothing to hide: the same page is the same bytes.
+    max_random_bytes = 0
+
+    def process_response(self, request, response):
+        if response.streaming or request.path_info.startswith(DESK_PREFIX):
+            return response
+        return super().process_response(request, response)

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "torchcenter.responses.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "torchcenter.responses.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "torchcenter.language.LanguageMiddleware",
