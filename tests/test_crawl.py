@@ -39,6 +39,10 @@ IDENTITIES = {
 }
 COLUMN = ("ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType")
 ARTICLE = ("ArticleTitle", "PubDate", "ContentSource")
+VOID = {"br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+# Attributes that are read out or shown.
+SPOKEN = ("alt", "aria-label", "placeholder", "title")
+HAN = re.compile(r"[\u3400-\u9fff]")
 FOOTER_ZH = ("主办单位", "乙部中心", "网站找错", "网站地图")
 FOOTER_EN = ("Organising body", "Centre of Ministry B", "Report an error", "Site map")
 CASE_SENSITIVE = {"SiteName", "SiteDomain", "SiteIDCode", *COLUMN, *ARTICLE}
@@ -56,11 +60,20 @@ class PageParser(HTMLParser):
         self.lang = ""
         self.switch = ""
         self.landmarks = {"footer": "", "main": "", "header": ""}
+        # Chinese characters in what is not marked as Chinese, wherever a reader meets them.
+        self.unmarked: list[str] = []
         self._open: list[str] = []
+        self._languages: list[tuple[str, str]] = []
         self._in_data = False
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
+        if tag not in VOID:
+            outer = self._languages[-1][1] if self._languages else ""
+            self._languages.append((tag, attrs.get("lang", outer)))
+        language = attrs.get("lang") or (self._languages[-1][1] if self._languages else "")
+        for name in SPOKEN:
+            self._note_language(attrs.get(name) or "", language)
         match tag:
             case "html":
                 self.lang = attrs["lang"]
@@ -82,14 +95,27 @@ class PageParser(HTMLParser):
         for candidate in filter(None, attrs.get("srcset", "").split(", ")):
             self.addresses.append(candidate.split()[0])
 
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self._languages.pop()
+
     def handle_endtag(self, tag):
         if tag in self._open[-1:]:
             self._open.pop()
+        assert self._languages.pop()[0] == tag, self.getpos()
         self._in_data = False
+
+    def _note_language(self, text, language):
+        if HAN.search(text) and not language.startswith("zh"):
+            self.unmarked.append(text.strip())
 
     def handle_data(self, data):
         if self._in_data:
             self.data.append(data)
+        elif self._languages and self._languages[-1] != ("title", self.lang):
+            # The title of a page is a text and the institution's name in one, which nothing can mark.
+            self._note_language(data, self._languages[-1][1])
         for landmark in self._open:
             self.landmarks[landmark] += data
 
@@ -305,8 +331,9 @@ def identity_texts(identity, language):
 
 
 def keeps_languages(page, pages):
-    """Rule 16: the languages of a page name each other, and the switch leads somewhere."""
+    """Rule 16: the languages of a page name each other, the switch leads somewhere, Chinese is marked."""
     assert page.parsed.lang == page.language
+    assert page.parsed.unmarked == [], page.path
     if page.status == 200:
         other = pages[page.parsed.switch]
         assert other.status == 200

@@ -21,9 +21,3 @@ def milestone_date(edition):
         milestone_day(edition),
         date_text(edition.date, precision),
     )
-
-
-@register.filter
-def milestone_text(edition) -> str:
-    """The date of a milestone's edition as text, no more precise than it is known."""
-    return date_text(edition.date, edition.details.get("precision", "day"))

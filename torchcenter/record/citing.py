@@ -7,12 +7,13 @@ import unicodedata
 
 import segno
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .models import Edition
+from .texts import Text, choose
 
 # A document number has at most 18 digits.
 _INDEX_NUMBER = re.compile(r"([12]\d{3})-(\d{6,18})", re.ASCII)
@@ -27,31 +28,37 @@ def document_of(index_number: str) -> Edition | None:
     return editions.filter(document=int(match[2]), first_year=int(match[1])).first()
 
 
-def reference(edition: Edition, address: str) -> str:
+def reference(edition: Edition, address: str) -> SafeString:
     """The edition as a reference: after GB/T 7714 in Chinese, without the day on which it was read.
 
-    `address` is the absolute one of this very edition.
+    `address` is the absolute one of this very edition. What is in another language than the page says so.
     """
     number = edition.details.get("document_number", "")
     if get_language() == "en":
         parts = [
-            edition.issuing_body,
-            f"“{edition.title}”",
-            number,
+            _marked(edition.issuing_body),
+            format_html("“{}”", _marked(edition.title)),
+            _marked(choose({"zh-hans": number})),
             date_format(edition.date),
             _("edition %d") % edition.number,
             address,
         ]
-        return ", ".join(str(part) for part in parts if part)
-    title = f"{edition.title}: {number}" if number else edition.title
+        return format_html_join(", ", "{}", ([part] for part in parts if part))
+    title = (
+        format_html("{}: {}", _marked(edition.title), number) if number else _marked(edition.title)
+    )
     parts = [
-        edition.issuing_body,
-        f"{title}[EB/OL]",
+        _marked(edition.issuing_body),
+        format_html("{}[EB/OL]", title),
         f"({edition.date.isoformat()})",
         _("edition %d") % edition.number,
         address,
     ]
-    return ". ".join(str(part) for part in parts if part)
+    return format_html_join(". ", "{}", ([part] for part in parts if part))
+
+
+def _marked(text: Text) -> str:
+    return format_html('<span lang="{}">{}</span>', text.lang, text) if text.is_other else text
 
 
 def qr_code(address: str) -> SafeString:
