@@ -282,6 +282,13 @@ class TestChanges:
             client, f"{path_of(notice)}editions/"
         )
 
+    def test_the_edition_of_a_day_is_asked_for_from_the_list(self, client, notice):
+        html = page(client, f"{path_of(notice)}editions/")
+        form = re.search(r'<form class="as-it-stood".*?</form>', html, re.DOTALL)[0]
+        assert f'action="{path_of(notice)}"' in form
+        assert "每季度报送" in page(client, f"{path_of(notice)}?at={dt.date.today()}")
+        page(client, f"{path_of(notice)}?at=2000-01-01", 404)
+
     def test_the_first_edition_changed_nothing(self, client, notice):
         page(client, f"{path_of(notice)}editions/1/changes/", 404)
         assert "editions/1/changes/" not in page(client, f"{path_of(notice)}editions/")

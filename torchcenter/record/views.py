@@ -119,7 +119,8 @@ class EditionListView(DocumentMixin, ListView):
         return list(Edition.objects.editions_of(document).public_by().order_by("-number"))
 
     def get_context_data(self, **kwargs):
-        return {**super().get_context_data(**kwargs), "edition": self.standing_edition}
+        context = super().get_context_data(**kwargs)
+        return {**context, "edition": self.standing_edition, "today": timezone.localdate()}
 
 
 class EditionView(DocumentView):

@@ -178,7 +178,7 @@ def tasks_and_history(draw: Drawing) -> list[Part]:
     }
 
     def as_it_stood(at):
-        return draw.include("tasks/_as_it_stood.html", edition=plan, at=at, today=samples.DATE)
+        return draw.include("includes/as_it_stood.html", edition=plan, at=at, today=samples.DATE)
 
     def of_task(name, **context):
         return draw.part(
