@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -286,7 +287,7 @@ class TestChanges:
         html = page(client, f"{path_of(notice)}editions/")
         form = re.search(r'<form class="as-it-stood".*?</form>', html, re.DOTALL)[0]
         assert f'action="{path_of(notice)}"' in form
-        assert "每季度报送" in page(client, f"{path_of(notice)}?at={dt.date.today()}")
+        assert "每季度报送" in page(client, f"{path_of(notice)}?at={timezone.localdate()}")
         page(client, f"{path_of(notice)}?at=2000-01-01", 404)
 
     def test_the_first_edition_changed_nothing(self, client, notice):
