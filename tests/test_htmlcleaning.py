@@ -54,6 +54,16 @@ def test_what_editors_write_stays_as_it_is():
     assert clean(html) == html
 
 
+def test_a_link_without_an_address_leaves_its_text():
+    assert clean('<p>见<a name="_ftnref1"><sup>1</sup></a>。<a href="file:///a"></a></p>') == (
+        "<p>见<sup>1</sup>。</p>"
+    )
+    assert clean("<a><table><tr><td><a>甲</a><a href=/b>乙</a>") == (
+        '<table><tbody><tr><td>甲<a href="/b" rel="noopener noreferrer">乙</a>'
+        "</td></tr></tbody></table>"
+    )
+
+
 def test_a_text_of_which_nothing_would_be_seen_is_empty():
     for html in ("", "<p></p>", "<p><br></p> <p>&nbsp;</p>", "<script>x</script>", "\u3000"):
         assert clean(html) == "", html

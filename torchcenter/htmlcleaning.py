@@ -54,6 +54,7 @@ _cleaner = nh3.Cleaner(
 )
 # As the parser writes them: every value in quotes, none with a quote or an angle bracket inside.
 _PICTURE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')
+_LINK = re.compile(r'<a((?: [a-z]+="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _ALIGNABLE = re.compile(r"<(p|h[234])(\s[^<>]*)>", re.IGNORECASE)
 _ALIGNED = re.compile(
@@ -72,7 +73,8 @@ def clean(html: str) -> str:
     if _is_plain(text):
         return "" if _BLANK.fullmatch(text) else text
     for _round in range(MAX_ROUNDS):
-        cleaned = _without_strange_pictures(_cleaner.clean(_with_alignment_as_class(text)))
+        cleaned = _cleaner.clean(_with_alignment_as_class(text))
+        cleaned = _without_dead_links(_without_strange_pictures(cleaned))
         cleaned = unicodedata.normalize("NFC", cleaned).strip()
         if cleaned == text:
             return "" if _BLANK.fullmatch(cleaned) else cleaned
@@ -113,6 +115,14 @@ def _without_strange_pictures(cleaned: str) -> str:
     if "<img" not in cleaned:
         return cleaned
     return _PICTURE.sub(lambda tag: tag[0] if ' src="' in tag[1] else "", cleaned)
+
+
+def _without_dead_links(cleaned: str) -> str:
+    """Without links that have no address: bookmarks, as of the footnotes in a text from Word.
+
+    Their text stays; the end tags, which end nothing now, go in the next round.
+    """
+    return _LINK.sub(lambda tag: tag[0] if ' href="' in tag[1] else "", cleaned)
 
 
 class TextPicture(NamedTuple):
