@@ -34,9 +34,10 @@ def test_only_what_is_allowed_remains(fragments):
     cleaned = clean("".join(fragments))
     for name, attributes in TAG.findall(cleaned):
         assert name in TAGS
+        # Within a tag: as text, an address does nothing.
+        assert not re.search(r'href="\s*(javascript|data|vbscript):', attributes, re.IGNORECASE)
         for attribute in re.findall(r'([\w:-]+)="', attributes):
             assert attribute in ATTRIBUTES.get(name, set()) | ATTRIBUTES["*"] | {"rel"}
-    assert not re.search(r"""href="\s*(javascript|data|vbscript):""", cleaned, re.IGNORECASE)
 
 
 @given(FRAGMENTS)
