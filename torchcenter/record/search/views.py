@@ -170,7 +170,7 @@ class SearchFeedView(SearchBase):
             description=None,
             language=LANGUAGE_TAGS[language],
             feed_url=build(self.request.path + address.query_string()),
-            author_name=OrganisationName.objects.on(timezone.localdate()),
+            author_name=OrganisationName.objects.on(timezone.localdate()) or _("Torch Center"),
         )
         editions = [hit.edition for hit in results.hits]
         for hit, (_edition, entry) in zip(results.hits, entries(editions, build), strict=True):
