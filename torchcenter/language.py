@@ -23,7 +23,7 @@ def of_staff(request) -> str:
 
 def neutral(path: str) -> str:
     """The path without its language prefix, as the record keeps addresses."""
-    return path.removeprefix("/en") if of_path(path) == "en" else path
+    return path.removeprefix("/en") if path == "/en" or path.startswith("/en/") else path
 
 
 def localised(path: str, language: str) -> str:

@@ -16,6 +16,7 @@ from tests import factories
 from tests.desk.filled import filled
 from torchcenter.desk import workflow
 from torchcenter.htmlcleaning import clean
+from torchcenter.language import neutral
 from torchcenter.record.contents import FEWEST, with_anchors
 from torchcenter.record.models import Edition
 from torchcenter.record.references import References, naming
@@ -334,3 +335,19 @@ class TestChanges:
         edition = factories.published(task)
         shown = plain(page(client, f"{edition.path}editions/2/changes/"))
         assert "45% 过半。" in shown
+
+
+def test_tables_that_scroll_are_told_apart(client):
+    table = "<table><tbody><tr><td>1</td></tr></tbody></table>"
+    captioned = table.replace("<table>", "<table><caption>申报 &amp; 受理</caption>")
+    html = page(client, path_of(public("统计", body_zh_hans=table + captioned + table)))
+    names = re.findall(r'class="table-frame"[^>]*aria-label="([^"]*)"', html)
+    assert names == ["表格", "申报 &amp; 受理", "表格3"]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("/en/notices/", "/notices/"), ("/en/", "/"), ("/en-us/x", "/en-us/x"), ("/ens/", "/ens/")],
+)
+def test_only_the_english_prefix_is_taken_off_an_address(path, expected):
+    assert neutral(path) == expected

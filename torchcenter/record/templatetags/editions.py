@@ -1,6 +1,7 @@
 import datetime as dt
 import html
 import re
+from itertools import count
 from typing import NamedTuple
 
 from django import template
@@ -28,6 +29,7 @@ DESCRIPTION = 200
 COLUMN = 656
 SIZES = "(min-width: 44rem) 41rem, 100vw"
 _IMG = re.compile(r"<img [^<>]*>")
+_TABLE = re.compile(r"<table>(?:\s*<caption>(.*?)</caption>)?", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 
 
@@ -142,11 +144,20 @@ def text(context, edition) -> ShownText:
 def scrolling_tables(body: Html) -> str:
     """The text with each table in a frame that scrolls sideways where it is too wide.
 
-    The frame's name is in the language of the text that surrounds it.
+    The frame is named by the table's caption, or by its number in the language of the text around it.
     """
+    numbers = count(1)
     with override(body.lang.lower()):
+        first, other = gettext("Table"), gettext("Table %d")
+
+    def framed(start: re.Match) -> str:
+        number = next(numbers)
+        caption = " ".join(html.unescape(strip_tags(start[1] or "")).split())
+        name = caption or (other % number if number > 1 else first)
         frame = format_html(
-            '<div class="table-frame" role="region" tabindex="0" aria-label="{}">', gettext("Table")
+            '<div class="table-frame" role="region" tabindex="0" aria-label="{}">', name
         )
-    framed = body.replace("<table>", f"{frame}<table>").replace("</table>", "</table></div>")
-    return mark_safe(framed)  # noqa: S308  The record cleaned the text; the frame is ours.
+        return f"{frame}{start[0]}"
+
+    shown = _TABLE.sub(framed, body).replace("</table>", "</table></div>")
+    return mark_safe(shown)  # noqa: S308  The record cleaned the text; the frame is ours.
