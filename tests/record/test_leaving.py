@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests import factories
 from torchcenter.desk import workflow
+from torchcenter.identity.models import SiteIdentity
 from torchcenter.record.models import Edition
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +95,19 @@ def test_an_earlier_edition_keeps_its_own_links(client, notice):
     assert "example.org" in client.get(f"/leaving/{first}/1/").content.decode()
     page = client.get(f"/notices/2024/{notice.document}/editions/1/").content.decode()
     assert f"/leaving/{first}/1/" in page
+
+
+@pytest.mark.parametrize("identifier", ["icp", "police", "government_mark", "site_code", "x"])
+def test_a_register_is_left_for_only_where_the_identifier_is_granted(client, identifier):
+    identity = SiteIdentity.objects.create(pk=1, icp_state="in_progress")
+    assert client.get(f"/leaving/{identifier}/").status_code == 404
+    if identifier in SiteIdentity.IDENTIFIERS:
+        setattr(identity, f"{identifier}_state", "value")
+        setattr(identity, f"{identifier}_number", "1")
+        identity.save()
+    expected = 200 if identifier in {"icp", "police", "government_mark"} else 404
+    assert client.get(f"/leaving/{identifier}/").status_code == expected
+
+
+def test_without_a_row_of_identifiers_there_is_no_register(client):
+    assert client.get("/en/leaving/icp/").status_code == 404
