@@ -25,6 +25,9 @@ WIDE, NARROW = 13.5, 7.5
 LONGEST = {"wide": 16, "narrow": 30}
 # Between a mark and what stands beside it.
 SPACE = 14
+# A picture above the mark of its milestone, and the width of a telephone's drawing.
+PICTURE_WIDTH, PICTURE_HEIGHT = 72, 48
+TELEPHONE = 339
 # A label for each so many years, where there are more years than that many labels.
 MOST_LABELS = 12
 LAST_LABEL = 93
@@ -74,6 +77,16 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """The first picture of a milestone's text, its middle at `x`; `address` is of its smallest copy."""
+
+    milestone: Edition
+    address: str
+    x: float
+    is_for_wide: bool
+
+
+@dataclass(frozen=True)
 class Timeline:
     """Of the years from `first` up to but without `after`; nothing has a name after today."""
 
@@ -116,6 +129,32 @@ class Timeline:
                 bands.append(Band(len(bands) + 1, name, x, round(self._x(until) - x, 2)))
         return bands
 
+    @cached_property
+    def pictures(self) -> list[Picture]:
+        """As many as stand beside each other, the earliest first; fewer of them on a telephone."""
+        pictures = []
+        free = {NARROWEST: 0.0, TELEPHONE: 0.0}
+        for milestone in self.milestones:
+            files = milestone.text_pictures
+            if not files:
+                continue
+            x = self._x(milestone.date)
+            fits = {width: _fits(x, width, free[width]) for width in free}
+            if not fits[NARROWEST]:
+                continue
+            for width, is_free in fits.items():
+                if is_free:
+                    free[width] = x + _share(PICTURE_WIDTH / 2 + SPACE, width)
+            smallest = min((*files[0].variants, files[0]), key=lambda file: file.width)
+            address = smallest.get_absolute_url()
+            pictures.append(Picture(milestone, address, x, not fits[TELEPHONE]))
+        return pictures
+
+    @property
+    def top(self) -> int:
+        """Where the marks begin: below the numbers of the names, and the pictures if there are any."""
+        return BAND + (PICTURE_HEIGHT + SPACE if self.pictures else 0)
+
     @property
     def ticks(self) -> list[Tick]:
         years = self.after - self.first
@@ -137,8 +176,8 @@ class Timeline:
             if (after - first).days == 1:
                 end = x
             label = _shortened(milestone.title)
-            length = _length(label) / NARROWEST * 100
-            space = SPACE / NARROWEST * 100
+            length = _share(_length(label), NARROWEST)
+            space = _share(SPACE, NARROWEST)
             is_before = end + space + length > 100
             taken = (
                 (x - space - length, end + space)
@@ -152,14 +191,14 @@ class Timeline:
             if place == len(lanes):
                 lanes.append([])
             lanes[place].append(taken)
-            y = BAND + LANE * place + LANE // 2
+            y = self.top + LANE * place + LANE // 2
             marks.append(Mark(milestone, label, x, end, y, is_before))
         return marks
 
     @property
     def axis(self) -> int:
         """Where the line of the years is."""
-        lowest = max((mark.y for mark in self.marks), default=BAND)
+        lowest = max((mark.y for mark in self.marks), default=self.top)
         return lowest + LANE
 
     @property
@@ -170,6 +209,17 @@ class Timeline:
         begin = dt.date(self.first, 1, 1)
         days = (dt.date(self.after, 1, 1) - begin).days
         return round(100 * min(max((date - begin).days / days, 0), 1), 2)
+
+
+def _share(pixels: float, width: int) -> float:
+    """In per cent of a drawing of that width."""
+    return 100 * pixels / width
+
+
+def _fits(x: float, width: int, free: float) -> bool:
+    """Whether a picture stands in a drawing of the width, from `free` on."""
+    half = _share(PICTURE_WIDTH / 2, width)
+    return x - half >= free and x + half <= 100
 
 
 def decades_of(milestones: Sequence[Edition]) -> list[int]:

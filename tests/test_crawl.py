@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests import factories
 from torchcenter.desk import workflow
@@ -177,7 +179,14 @@ def build(identity):
     english = factories.make_notice(title_zh_hans="", body_zh_hans="")
     withdrawn = factories.make_notice()
     milestone = factories.make_milestone()
-    older = factories.make_milestone(date=dt.date(1988, 1, 1), title_en="")
+    editor = Client()
+    editor.force_login(factories.make_editor())
+    picture = {"file": factories.png("照片.png", (900, 600)), "accept": "picture"}
+    sent = editor.post(reverse("admin:uploads"), picture).json()
+    shown = f'<p><img src="/files/{sent["sha256"]}/%E7%85%A7%E7%89%87.png" alt="照片"></p>'
+    older = factories.make_milestone(
+        date=dt.date(1995, 5, 1), title_en="", body_zh_hans=f"<p>文字。</p>{shown}"
+    )
     task = factories.make_task(body_en="<p>Text</p>")
     factories.make_report(task)
     everything = (statement, full, chinese, english, withdrawn, milestone, older, task.plan, task)
@@ -246,6 +255,7 @@ def test_every_page_keeps_the_rules(site):
     identity, pages, others, foreign, odd = site
     odd = {*odd, *(f"/en{path}" for path in odd)}
     assert len(pages) > 50
+    assert 'class="timeline-picture' in pages["/history/"].html
     assert sum(page.is_document for page in pages.values()) > 12
     # Rule 14: whatever a page names answers.
     assert set(others.values()) == {200}
@@ -369,7 +379,7 @@ def describes_itself(page):
         assert data["url"] == graph["og:url"] == page.meta("Url")[0]
         assert data.get("headline", data.get("name")) == page.meta("ArticleTitle")[0]
         if kind == "Event":
-            assert data["startDate"] in {"1988-01", "1989-10"}
+            assert data["startDate"] in {"1995-05", "1989-10"}
         else:
             assert dt.datetime.fromisoformat(data["datePublished"]).tzinfo
             assert data["publisher"] == {"@id": f"{HOST}/#institution"}

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from history.drawing import LANE, NARROWEST, SPACE, Timeline, _length, decades_of
+from history.drawing import (
+    BAND,
+    LANE,
+    NARROWEST,
+    PICTURE_WIDTH,
+    SPACE,
+    TELEPHONE,
+    Timeline,
+    _length,
+    decades_of,
+)
 from tests import factories
 from torchcenter.identity.models import OrganisationName
 from torchcenter.record.models import Edition
@@ -63,6 +73,46 @@ def test_marks_are_to_scale_and_none_touches_another(some):
     for lane in boxes.values():
         lane.sort()
         assert all(one[1] <= other[0] for one, other in pairwise(lane))
+
+
+def pictured(date, width=640, **fields):
+    picture = {
+        "role": "text-picture",
+        "sha256": "0" * 64,
+        "name": "a.png",
+        "size": 1,
+        "media_type": "",
+    }
+    copy = {"sha256": "1" * 64, "name": "a-480.webp", "size": 1, "media_type": "", "width": 480}
+    each = milestone(date, **fields)
+    each.attachments = [
+        {**picture, "width": width, "height": 1, "variants": [{**copy, "height": 1}]}
+    ]
+    return each
+
+
+@given(st.lists(st.dates(dt.date(1988, 1, 1), TODAY), min_size=1, max_size=40))
+def test_pictures_stand_beside_each_other_in_every_window(dates):
+    drawn = timeline(milestone(dt.date(1988, 1, 1)), *map(pictured, dates))
+    for width, shown in (
+        (NARROWEST, drawn.pictures),
+        (TELEPHONE, [picture for picture in drawn.pictures if not picture.is_for_wide]),
+    ):
+        places = [width * picture.x / 100 for picture in shown]
+        assert all(b - a >= PICTURE_WIDTH for a, b in pairwise(places))
+        assert all(PICTURE_WIDTH / 2 <= x <= width - PICTURE_WIDTH / 2 for x in places)
+    assert all(mark.y - LANE / 2 >= drawn.top for mark in drawn.marks)
+
+
+def test_a_picture_is_its_smallest_copy_and_without_any_no_room_is_left():
+    day = dt.date(2005, 1, 1)
+    [large] = timeline(milestone(dt.date(1988, 1, 1)), pictured(day)).pictures
+    [small] = timeline(milestone(dt.date(1988, 1, 1)), pictured(day, width=300)).pictures
+    assert large.address.endswith("/a-480.webp")
+    assert small.address.endswith("/a.png")
+    without = timeline(milestone(dt.date(1988, 1, 1)), milestone(day))
+    assert without.pictures == []
+    assert without.top == BAND
 
 
 @given(st.integers(1, 300))

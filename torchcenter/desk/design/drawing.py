@@ -139,7 +139,7 @@ def fit(html: str, key: str, name: str, naming: str) -> SafeString:
             value = f"{value} · {escape(name)}"
         elif attribute == "href" and tag == "a":
             value = f"#{key}"
-        elif attribute == "src":
+        elif attribute == "src" or (attribute == "href" and tag == "image"):
             value = static(SAMPLE_PICTURE)
         return f'{attribute}="{value}"'
 

@@ -317,8 +317,16 @@ def timeline() -> SimpleNamespace:
     return SimpleNamespace(
         first=2010,
         last=2019,
-        axis=106,
-        height=132,
+        axis=168,
+        height=194,
+        pictures=[
+            SimpleNamespace(
+                milestone=early, address=f"/files/{SHA256}/sample.png", x=12, is_for_wide=False
+            ),
+            SimpleNamespace(
+                milestone=late, address=f"/files/{SHA256}/sample.png", x=85, is_for_wide=True
+            ),
+        ],
         bands=[
             SimpleNamespace(number=1, name=names[0], x=0, width=60, last_day=DATE),
             SimpleNamespace(number=2, name=names[1], x=60, width=40, last_day=None),
@@ -328,9 +336,9 @@ def timeline() -> SimpleNamespace:
             for place in range(10)
         ],
         marks=[
-            _mark(early, x=12, end=12, y=41),
-            _mark(early, x=12.5, end=12.5, y=67),
-            _mark(late, x=80, end=90, y=41, is_label_before=True),
+            _mark(early, x=12, end=12, y=103),
+            _mark(early, x=12.5, end=12.5, y=129),
+            _mark(late, x=80, end=90, y=103, is_label_before=True),
         ],
     )
 
