@@ -39,7 +39,7 @@ test: .venv/.installed-dev lint
 		TORCHCENTER_SECRET_KEY="$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING
 	@echo '== Tests'
-	@.venv/bin/python -m pytest -q -n logical --dist loadfile $(ARGS)
+	@.venv/bin/python -m pytest -q -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: .venv/.installed
 	@DJANGO_SETTINGS_MODULE=benchmarks.settings .venv/bin/python manage.py measure_search \

@@ -1,5 +1,6 @@
 """What every response goes through, beside what Django and django-csp do."""
 
+from django.http import JsonResponse
 from django.middleware.gzip import GZipMiddleware
 
 from .language import DESK_PREFIX
@@ -13,6 +14,11 @@ READABLE_ANYWHERE = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+
+
+def json_response(data: dict, status: int = 200, **arguments) -> JsonResponse:
+    """JSON in which Chinese stands as it is written, not as escapes of six bytes a character."""
+    return JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False}, **arguments)
 
 
 class HeadersMiddleware:

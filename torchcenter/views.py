@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.models import Max
 from django.db.models.functions import TruncMonth
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -31,7 +31,7 @@ from torchcenter.moves.models import Move
 from torchcenter.record import former_addresses
 from torchcenter.record.models import Edition
 from torchcenter.record.open_data import COLUMNS
-from torchcenter.responses import API_PREFIX
+from torchcenter.responses import API_PREFIX, json_response
 
 LATEST_NOTICES = 6
 LATEST_MILESTONES = 5
@@ -192,7 +192,7 @@ def page_not_found(request, exception):
     """
     if request.path.startswith(API_PREFIX):
         answer = {"error": _("There is nothing at this address.")}
-        return JsonResponse(answer, status=404, json_dumps_params={"ensure_ascii": False})
+        return json_response(answer, status=404)
     if request.method in ("GET", "HEAD"):
         edition = former_addresses.edition_formerly_at(request)
         if edition is not None:
@@ -217,12 +217,7 @@ def server_error(request):
         answer = {
             "error": _("The service is unavailable for the moment. Please try again shortly.")
         }
-        return JsonResponse(
-            answer,
-            status=503,
-            headers=UNAVAILABLE,
-            json_dumps_params={"ensure_ascii": False},
-        )
+        return json_response(answer, status=503, headers=UNAVAILABLE)
     return HttpResponse(render_to_string("503.html"), status=503, headers=UNAVAILABLE)
 
 

@@ -61,6 +61,8 @@ def test_the_preview_is_the_public_page(writer, make, language):
 
     assert main(preview) == main(public)
     assert 'class="preview-mark"' in preview
+    assert "<script src=" in public
+    assert "<script src=" not in preview
     assert 'class="preview-mark"' not in public
 
 

@@ -27,6 +27,8 @@ PRIVATE = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 _BODY = re.compile(r"<body[^>]*>")
+# Nothing of what scripts add belongs to a draft, and the frame that shows it runs none.
+_SCRIPT = re.compile(r'<script src="[^"]*"(?: defer)?></script>')
 
 
 def edition_of(publication: Publication) -> Edition:
@@ -63,6 +65,7 @@ def render(
         html = response.content.decode()
         mark = format_html('<p class="preview-mark">{}</p>', _("Preview: not published"))
     html = _BODY.sub(lambda body: f"{body.group()}{mark}", html, count=1)
+    html = _SCRIPT.sub("", html)
     html = html.replace("<head>", '<head><base target="_blank">', 1)
     for file in edition.named_files:
         # The texts have the names as the editor has encoded them, the templates as Django does.

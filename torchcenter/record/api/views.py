@@ -10,7 +10,7 @@ from django.views.generic import View
 
 from torchcenter.record.models import Edition
 from torchcenter.record.views import moment_of
-from torchcenter.responses import READABLE_ANYWHERE
+from torchcenter.responses import READABLE_ANYWHERE, json_response
 
 from .openapi import document
 from .parameters import LIMIT, EditionParameters, cursor_of, unknown
@@ -31,7 +31,7 @@ class ApiView(View):
         return response
 
     def answer(self, data: dict, status: int = 200) -> JsonResponse:
-        return JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False})
+        return json_response(data, status)
 
 
 class DescriptionView(ApiView):

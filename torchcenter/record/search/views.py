@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -14,6 +14,7 @@ from torchcenter.identity.models import OrganisationName
 from torchcenter.record import citing
 from torchcenter.record.feeds import FEED_TYPE, EditionFeed, entries
 from torchcenter.record.texts import LANGUAGE_TAGS
+from torchcenter.responses import json_response
 
 from . import asked
 from .addresses import FILTERS, SearchAddress, labels
@@ -105,7 +106,7 @@ class SearchJsonView(SearchBase):
 
     def answer(self, address, results):
         build = self.request.build_absolute_uri
-        return JsonResponse(
+        return json_response(
             {
                 "count": results.count,
                 "count_is_exact": results.is_exact,
@@ -130,14 +131,11 @@ class SearchJsonView(SearchBase):
                     }
                     for hit in results.hits
                 ],
-            },
-            json_dumps_params={"ensure_ascii": False},
+            }
         )
 
     def refuse(self, errors):
-        return JsonResponse(
-            {"errors": errors}, status=400, json_dumps_params={"ensure_ascii": False}
-        )
+        return json_response({"errors": errors}, status=400)
 
 
 class SuggestionsView(View):
@@ -147,14 +145,13 @@ class SuggestionsView(View):
 
     def get(self, request):
         kinds = {CATEGORY: _("Category"), ORGANISATION: _("Institution"), TITLE: ""}
-        return JsonResponse(
+        return json_response(
             {
                 "suggestions": [
                     {"text": suggestion.text, "kind": kinds[suggestion.kind]}
                     for suggestion in suggestions(request.GET.get("q", ""))
                 ]
-            },
-            json_dumps_params={"ensure_ascii": False},
+            }
         )
 
 
