@@ -106,7 +106,7 @@ class TestBoard:
         assert "尚无进展报告。" in html
         english = plain(client.get("/en/tasks/2024/").content.decode())
         assert "up 44 points" in english
-        assert "2 tasks as reported up to 30 June 2024: completed 0, with a report 1." in english
+        assert "2 tasks, as reported up to 30 June 2024: 0 completed, 1 with a report." in english
         assert "历年进展" in client.get("/tasks/2024/1/").content.decode()
         assert "历年进展" not in client.get("/tasks/2024/2/").content.decode()
         assert f'href="{Edition.objects.get(document=tasks[2].document).path}"' in html
