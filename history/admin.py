@@ -2,8 +2,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from torchcenter.desk.admin import CHANGE_NOTE, TIME, PublicationAdmin
+from torchcenter.partial_dates import date_text
 
-from .dates import date_text
 from .models import Milestone
 
 

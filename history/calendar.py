@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
+from torchcenter.partial_dates import span
 from torchcenter.record.models import Edition
-
-from .dates import span
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Torch Center//Milestones//ZH"
@@ -23,7 +22,7 @@ def milestones(request):
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", _("Milestones"))
     for milestone in Edition.objects.of("history").in_force().order_by("date", "document"):
-        first, after = span(milestone.date, milestone.details.get("precision", "day"))
+        first, after = span(milestone.date, milestone.precision)
         event = Event()
         event.add("uid", f"{milestone.document}@{request.get_host()}")
         event.add("dtstamp", milestone.in_force_from)

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from torchcenter.identity.models import OrganisationName
+from torchcenter.partial_dates import span
 from torchcenter.record.models import Edition
-
-from .dates import span
 
 BAND = 28
 LANE = 26
@@ -171,7 +170,7 @@ class Timeline:
         lanes: list[list[tuple[float, float]]] = []
         marks = []
         for milestone in self.milestones:
-            first, after = span(milestone.date, milestone.details.get("precision", "day"))
+            first, after = span(milestone.date, milestone.precision)
             x, end = self._x(first), self._x(after)
             if (after - first).days == 1:
                 end = x

@@ -20,7 +20,6 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
-from history.dates import date_text
 from history.models import Milestone
 from notices.models import Notice
 from tasks.models import Plan, PriorityTask
@@ -28,6 +27,7 @@ from torchcenter.desk import workflow
 from torchcenter.desk.models import Publication
 from torchcenter.identity.models import OrganisationName
 from torchcenter.official_document import DatedEvent, NumberedTask, OfficialDocument, Rename
+from torchcenter.partial_dates import date_text
 from torchcenter.plain_text import DocumentError
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"

@@ -251,6 +251,22 @@ class TestCiting:
         assert "style=" not in drawing
         assert "http" not in drawing
 
+    def test_no_more_of_a_date_is_told_than_is_known(self, client):
+        milestone = factories.make_milestone(date=dt.date(1988, 1, 1), precision="year")
+        path = factories.published(milestone).path
+        reference = re.search(r'id="reference">(.*?)</p>', page(client, path))[1]
+        assert "[EB/OL]. (1988). 第1版. " in reference
+        reference = re.search(r'id="reference">(.*?)</p>', page(client, f"/en{path}"))[1]
+        assert "”, 1988, edition 1, " in reference
+        explanation = public("解读", related=[milestone.document])
+        assert "1988年 " in plain(page(client, path_of(explanation)))
+        milestone.precision, milestone.date = "month", dt.date(1988, 5, 1)
+        milestone.save()
+        factories.published(milestone)
+        shown = changed(page(client, f"{path}editions/2/changes/"))
+        assert "1988年<ins>5月</ins>" in shown
+        assert "1日" not in re.search(r'class="change".*?</section>', shown, re.DOTALL)[0]
+
 
 class TestNeighbours:
     def test_notices_follow_each_other_by_date_and_number(self, client):

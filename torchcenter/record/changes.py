@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from torchcenter import differences
+from torchcenter.partial_dates import date_text
 
 from .models import Edition
 from .texts import LANGUAGE_TAGS, suffix_of
@@ -50,7 +50,7 @@ def changes_between(old: Edition, new: Edition) -> list[Change]:
 def _values(old: Edition, new: Edition) -> Iterator[tuple[str, str, Callable, str, str]]:
     """Label, language, how it is compared, and both texts, in the order of reading."""
     pair = (old, new)
-    yield _("Date"), "", differences.in_line, *(date_format(e.date) for e in pair)
+    yield _("Date"), "", differences.in_line, *(date_text(e.date, e.precision) for e in pair)
     yield (
         pgettext("of an official document", "Document number"),
         "zh-Hans",

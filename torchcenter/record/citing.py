@@ -6,11 +6,12 @@ import re
 import unicodedata
 
 import segno
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from torchcenter.partial_dates import date_text, iso_text
 
 from .models import Edition
 from .texts import Text, choose
@@ -39,7 +40,7 @@ def reference(edition: Edition, address: str) -> SafeString:
             _marked(edition.issuing_body),
             format_html("“{}”", _marked(edition.title)),
             _marked(choose({"zh-hans": number})),
-            date_format(edition.date),
+            date_text(edition.date, edition.precision),
             _("edition %d") % edition.number,
             address,
         ]
@@ -50,7 +51,7 @@ def reference(edition: Edition, address: str) -> SafeString:
     parts = [
         _marked(edition.issuing_body),
         format_html("{}[EB/OL]", title),
-        f"({edition.date.isoformat()})",
+        f"({iso_text(edition.date, edition.precision)})",
         _("edition %d") % edition.number,
         address,
     ]

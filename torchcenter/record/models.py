@@ -222,6 +222,11 @@ class Edition(models.Model):
         return f"{self.first_year}-{self.document:06}"
 
     @property
+    def precision(self) -> str:
+        """How much of the date is known: year, month or day."""
+        return self.details.get("precision", "day")
+
+    @property
     def content(self) -> EditionContent:
         return EditionContent(**{name: getattr(self, name) for name in CONTENT_FIELDS})
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, override, pgettext
 
 from torchcenter.htmlcleaning import pictures_in
 from torchcenter.linked_data import institution_id, script
+from torchcenter.partial_dates import date_text, iso_text
 from torchcenter.record import sections
 from torchcenter.record.contents import Heading, with_anchors
 from torchcenter.record.leaving import with_leaving_pages
@@ -123,6 +124,19 @@ def text_pictures(edition) -> Html:
         return f"<picture>{sources(picture)}{tag[0]}</picture>" if picture else tag[0]
 
     return Html(_IMG.sub(with_sources, body), body.lang.lower(), body.is_other)
+
+
+@register.filter
+def known_day(edition) -> str:
+    """The date of the edition in ISO 8601, no more precise than it is known."""
+    return iso_text(edition.date, edition.precision)
+
+
+@register.filter
+def known_date(edition) -> str:
+    """The date of the edition as a `time` element, no more precise than it is known."""
+    text = date_text(edition.date, edition.precision)
+    return format_html('<time datetime="{}">{}</time>', known_day(edition), text)
 
 
 class ShownText(NamedTuple):
