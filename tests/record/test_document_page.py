@@ -352,6 +352,41 @@ class TestChanges:
         shown = plain(page(client, f"{edition.path}editions/2/changes/"))
         assert "45% 过半。" in shown
 
+    def test_what_stands_beside_the_text_is_told_too(self, client):
+        policy = public("办法 <1>", title_en="", body_en="")
+        notice = public("通知")
+        notice.archived_on, notice.related = dt.date(2025, 1, 2), [policy.document]
+        notice.source_zh_hans = "转载"
+        notice.save()
+        factories.published(notice)
+        html = changed(page(client, f"{path_of(notice)}editions/2/changes/"))
+        for shown in ("<ins>2025年1月2日</ins>", "<ins>转载</ins>", f"({path_of(policy)})</ins>"):
+            assert shown in html
+        html = changed(page(client, f"/en{path_of(notice)}editions/2/changes/"))
+        assert '<ins><span lang="zh-Hans">办法 &lt;1&gt;</span>' in html
+
+    def test_files_in_another_order_are_told_as_that(self, client):
+        notice = factories.make_notice()
+        first = factories.attach(notice, factories.pdf("甲.pdf"), position=1)
+        factories.attach(notice, factories.pdf("乙.pdf", b"%PDF-1.7\n%b\n%%EOF\n"), position=2)
+        factories.published(notice)
+        first.position = 3
+        first.save()
+        factories.published(notice)
+        html = page(client, f"/en{path_of(notice)}editions/2/changes/")
+        assert "Their order was changed." in html
+        assert "<ul></ul>" not in html
+
+    def test_another_number_in_the_plan_is_told(self, client):
+        task = factories.make_task()
+        factories.published(task.plan)
+        factories.published(task)
+        task.position = 7
+        task.save()
+        path = factories.published(task).path
+        html = changed(page(client, f"{path}editions/2/changes/"))
+        assert "<del>1</del><ins>7</ins>" in html
+
 
 def test_tables_that_scroll_are_told_apart(client):
     table = "<table><tbody><tr><td>1</td></tr></tbody></table>"

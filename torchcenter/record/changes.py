@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -15,9 +17,10 @@ from django.utils.translation import pgettext
 from torchcenter import differences
 from torchcenter.partial_dates import date_text
 
+from . import references
 from .models import Edition
-from .texts import LANGUAGE_TAGS, suffix_of
-from .validity import Validity
+from .texts import LANGUAGE_TAGS, marked, suffix_of
+from .validity import Validity, archived_on
 
 # So many unchanged paragraphs are left around a change.
 CONTEXT = 1
@@ -47,8 +50,8 @@ def changes_between(old: Edition, new: Edition) -> list[Change]:
     ]
 
 
-def _values(old: Edition, new: Edition) -> Iterator[tuple[str, str, Callable, str, str]]:
-    """Label, language, how it is compared, and both texts, in the order of reading."""
+def _values(old: Edition, new: Edition) -> Iterator[tuple[str, str, Callable, Any, Any]]:
+    """Label, language, how it is compared, and both values, in the order of reading."""
     pair = (old, new)
     yield _("Date"), "", differences.in_line, *(date_text(e.date, e.precision) for e in pair)
     yield (
@@ -59,7 +62,9 @@ def _values(old: Edition, new: Edition) -> Iterator[tuple[str, str, Callable, st
     )
     validity = [capfirst(str(Validity.of(e).label)) for e in pair]
     yield _("Validity"), "", differences.in_line, *validity
+    yield _("Archived"), "", differences.in_line, *map(_archived, pair)
     for name, compare in (
+        ("issuing_body", differences.in_line),
         ("category_name", differences.in_line),
         ("title", differences.in_line),
         ("summary", _in_text),
@@ -69,8 +74,20 @@ def _values(old: Edition, new: Edition) -> Iterator[tuple[str, str, Callable, st
             column = f"{name}_{suffix_of(code)}"
             label = capfirst(Edition._meta.get_field(column).verbose_name)
             yield label, tag, compare, *(getattr(e, column) for e in pair)
+    for code, tag in LANGUAGE_TAGS.items():
+        sources = (e.details.get(f"source_{suffix_of(code)}", "") for e in pair)
+        yield _("Source"), tag, differences.in_line, *sources
+    position = capfirst(_("number in the plan"))
+    yield position, "", differences.in_line, *(str(e.details.get("position", "")) for e in pair)
     yield _("Progress"), "", _in_text, *map(_reports, pair)
-    yield _("Attachments and pictures"), "", _in_files, *map(_files, pair)
+    for label, name in (
+        (_("amended or replaced by"), references.SUPERSEDED_BY),
+        (_("related documents"), references.RELATED),
+        (_("carried over from"), "carried_over_from"),
+        (_("Evidence"), "evidence"),
+    ):
+        yield capfirst(label), "", _in_lines, *_named_documents(name, pair)
+    yield _("Attachments and pictures"), "", _in_lines, *map(_files, pair)
 
 
 def _in_text(old: str, new: str) -> SafeString:
@@ -108,18 +125,50 @@ def _reports(edition: Edition) -> str:
     )
 
 
-def _files(edition: Edition) -> str:
+def _archived(edition: Edition) -> str:
+    day = archived_on(edition)
+    return date_format(day) if day else ""
+
+
+def _named_documents(name: str, pair: tuple[Edition, Edition]) -> Iterator[tuple[SafeString, ...]]:
+    """A line for each document that either edition names so, by its title of today. One query at most."""
+    numbers = [_numbers(name, edition) for edition in pair]
+    editions = references.standing(set().union(*numbers))
+    for named in numbers:
+        yield tuple(
+            format_html("{} ({})", marked(editions[n].title), editions[n].path)
+            if n in editions
+            else format_html("#{}", n)
+            for n in named
+        )
+
+
+def _numbers(name: str, edition: Edition) -> list[int]:
+    if name == "evidence":
+        reports = edition.details.get("progress", ())
+        return list(dict.fromkeys(n for report in reports for n in report.get(name, ())))
+    named = edition.details.get(name, [])
+    return named if isinstance(named, list) else [named]
+
+
+def _files(edition: Edition) -> tuple[SafeString, ...]:
     """A line for each file; what tells two files of one name apart is the beginning of their SHA-256."""
-    return "\n".join(
-        f"{file.title or file.alternative_text or file.name} ({file.extension}, {file.sha256[:12]})"
+    return tuple(
+        format_html(
+            "{} ({}, {})",
+            marked(file.title or file.alternative_text) or file.name,
+            file.extension,
+            file.sha256[:12],
+        )
         for file in edition.files
         if file.role != "text-picture"
     )
 
 
-def _in_files(old: str, new: str) -> SafeString:
+def _in_lines(old: tuple[SafeString, ...], new: tuple[SafeString, ...]) -> SafeString:
     """What went and what came, whole: a word of a file's name says nothing."""
-    before, after = old.splitlines(), new.splitlines()
-    gone = format_html_join("", "<li><del>{}</del></li>", ([f] for f in before if f not in after))
-    come = format_html_join("", "<li><ins>{}</ins></li>", ([f] for f in after if f not in before))
+    gone = format_html_join("", "<li><del>{}</del></li>", ([f] for f in old if f not in new))
+    come = format_html_join("", "<li><ins>{}</ins></li>", ([f] for f in new if f not in old))
+    if not gone and not come:
+        return format_html("<p>{}</p>", _("Their order was changed."))
     return format_html("<ul>{}{}</ul>", gone, come)

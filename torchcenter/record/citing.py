@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from torchcenter.partial_dates import date_text, iso_text
 
 from .models import Edition
-from .texts import Text, choose
+from .texts import choose, marked
 
 # A document number has at most 18 digits.
 _INDEX_NUMBER = re.compile(r"([12]\d{3})-(\d{6,18})", re.ASCII)
@@ -37,29 +37,25 @@ def reference(edition: Edition, address: str) -> SafeString:
     number = edition.details.get("document_number", "")
     if get_language() == "en":
         parts = [
-            _marked(edition.issuing_body),
-            format_html("“{}”", _marked(edition.title)),
-            _marked(choose({"zh-hans": number})),
+            marked(edition.issuing_body),
+            format_html("“{}”", marked(edition.title)),
+            marked(choose({"zh-hans": number})),
             date_text(edition.date, edition.precision),
             _("edition %d") % edition.number,
             address,
         ]
         return format_html_join(", ", "{}", ([part] for part in parts if part))
     title = (
-        format_html("{}: {}", _marked(edition.title), number) if number else _marked(edition.title)
+        format_html("{}: {}", marked(edition.title), number) if number else marked(edition.title)
     )
     parts = [
-        _marked(edition.issuing_body),
+        marked(edition.issuing_body),
         format_html("{}[EB/OL]", title),
         f"({iso_text(edition.date, edition.precision)})",
         _("edition %d") % edition.number,
         address,
     ]
     return format_html_join(". ", "{}", ([part] for part in parts if part))
-
-
-def _marked(text: Text) -> str:
-    return format_html('<span lang="{}">{}</span>', text.lang, text) if text.is_other else text
 
 
 def qr_code(address: str) -> SafeString:

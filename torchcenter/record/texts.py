@@ -1,6 +1,7 @@
 """A text of an edition, in the reader's language or else in the one it exists in."""
 
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -36,6 +37,11 @@ def choose(texts: dict[str, str], kind: type[Text] = Text) -> Text:
         if value := texts.get(language):
             return kind(value, language, language != active)
     return kind("", active, is_other=False)
+
+
+def marked(text: Text) -> str:
+    """The text for HTML, marked with its language where that is not the page's."""
+    return format_html('<span lang="{}">{}</span>', text.lang, text) if text.is_other else text
 
 
 class Bilingual:
