@@ -311,6 +311,18 @@ class TestChanges:
         page(client, f"{path_of(notice)}editions/1/changes/", 404)
         assert "editions/1/changes/" not in page(client, f"{path_of(notice)}editions/")
 
+    def test_the_first_that_the_public_could_read_changed_nothing(self, client):
+        notice = factories.make_notice()
+        workflow.schedule(notice, at=dt.datetime(2999, 1, 1, tzinfo=dt.UTC))
+        notice.refresh_from_db()
+        notice.title_zh_hans = "改过的通知"
+        notice.save()
+        edition = factories.published(notice)
+        assert edition.number == 2
+        assert "/changes/" not in page(client, edition.path)
+        assert "/changes/" not in page(client, f"{edition.path}editions/")
+        page(client, f"{edition.path}editions/2/changes/", 404)
+
     def test_what_is_still_to_come_is_not_shown(self, client, notice):
         notice.body_zh_hans = "<p>每月报送。</p>"
         notice.save()

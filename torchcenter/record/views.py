@@ -89,6 +89,7 @@ class DocumentView(DocumentMixin, View):
         return {
             "first_public_at": first and first.in_force_from,
             "index_number": first and first.index_number,
+            "has_earlier": first is not None and edition.number > first.number,
             "reference": citing.reference(edition, build(f"{address}editions/{edition.number}/")),
             "qr_code": citing.qr_code(build(address)),
             "references": References.of(edition, self.moment),
