@@ -69,13 +69,13 @@ class NoticeContextMixin:
     def get_context_data(self, edition):
         """The notices before and after it, by date and number."""
         context = super().get_context_data(edition)
-        notices = (
-            Edition.objects.of("notices").in_force(self.moment).defer("body_zh_hans", "body_en")
-        )
         date, document = edition.date, edition.document
+        # Its own document may be in force under another date than this edition of it has.
+        notices = Edition.objects.of("notices").in_force(self.moment).exclude(document=document)
+        notices = notices.defer("body_zh_hans", "body_en")
         # The first condition is what the index of the list is walked by.
-        older = notices.filter(date__lte=date).exclude(date=date, document__gte=document)
-        newer = notices.filter(date__gte=date).exclude(date=date, document__lte=document)
+        older = notices.filter(date__lte=date).exclude(date=date, document__gt=document)
+        newer = notices.filter(date__gte=date).exclude(date=date, document__lt=document)
         return {
             **context,
             "previous": older.newest_first().first(),

@@ -279,6 +279,13 @@ class TestNeighbours:
         assert 'rel="next"' not in page(client, path_of(third))
         assert 'rel="prev"' not in page(client, path_of(first))
 
+    def test_a_notice_is_not_its_own_neighbour(self, client):
+        notice = public("甲", date=dt.date(2020, 5, 20))
+        notice.date = dt.date(2020, 5, 10)
+        notice.save()
+        factories.published(notice)
+        assert "neighbours" not in page(client, f"{path_of(notice)}editions/1/")
+
 
 class TestChanges:
     @pytest.fixture
