@@ -327,3 +327,21 @@ def test_a_document_without_a_text_returns_from_its_tombstone_as_well():
     edition, is_new = workflow.publish(milestone)
     assert is_new
     assert Edition.objects.in_force().get() == edition
+
+
+@pytest.mark.parametrize("year", [202, 999, 3000, 9999])
+def test_a_year_that_no_address_can_have_is_not_published(client, year):
+    day = dt.date(year, 1, 1)
+    for publication in (make_notice(date=day), make_milestone(date=day)):
+        with pytest.raises(ValidationError) as refused:
+            workflow.publish(publication)
+        assert list(refused.value.message_dict) == ["date"]
+
+
+@pytest.mark.parametrize("year", [1000, 2999])
+def test_the_outermost_years_have_their_pages(client, year):
+    day = dt.date(year, 12, 31)
+    published(make_notice(date=day))
+    published(make_milestone(date=day, precision="year"))
+    for page in (f"/notices/{year}/12/", "/history/", f"/history/?decade={year // 10 * 10}"):
+        assert client.get(page).status_code == 200

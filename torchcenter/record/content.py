@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from torchcenter.canonical import normalised
 from torchcenter.htmlcleaning import clean
 
+# See torchcenter.addresses.Year.
+YEARS = range(1000, 3000)
+
 
 @dataclass(frozen=True, kw_only=True)
 class EditionContent:
@@ -48,7 +51,8 @@ class EditionContent:
     def cleaned(self) -> EditionContent:
         """The same content as the record keeps it; see `tidied`.
 
-        Raises ValidationError, by field, if it has no title or no proper address.
+        Raises ValidationError, by field, if it has no title or no proper address, or is of a year that
+        no address can have.
         """
         content = self.tidied()
         errors = {}
@@ -56,6 +60,8 @@ class EditionContent:
             errors["title_zh_hans"] = _("A title in Chinese or in English is needed.")
         if not (content.path.startswith("/") and content.path.endswith("/")):
             errors["path"] = _("The address must begin and end with a slash.")
+        if self.year not in YEARS:
+            errors["date"] = _("The year must be one from 1000 to 2999.")
         if errors:
             raise ValidationError(errors)
         return content
