@@ -30,7 +30,7 @@ TELEPHONE = 339
 # A label for each so many years, where there are more years than that many labels.
 MOST_LABELS = 12
 LAST_LABEL = 93
-STEPS = (1, 2, 5, 10, 20, 50)
+STEPS = (1, 2, 5, 10, 20, 50, 100, 200)
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ class Timeline:
     @property
     def ticks(self) -> list[Tick]:
         years = self.after - self.first
-        step = next((s for s in STEPS if years / s <= MOST_LABELS), STEPS[-1])
+        step = next(s for s in STEPS if years / s <= MOST_LABELS)
         return [
             Tick(year, self._x(dt.date(year, 1, 1)))
             for year in range(self.first, self.after)

@@ -115,7 +115,7 @@ def test_a_picture_is_its_smallest_copy_and_without_any_no_room_is_left():
     assert without.top == BAND
 
 
-@given(st.integers(1, 300))
+@given(st.integers(1, 1000))
 def test_the_years_are_labelled_and_never_crowded(years):
     drawn = timeline(milestone(dt.date(TODAY.year - years + 1, 5, 1)))
     labels = [tick.year for tick in drawn.ticks]
