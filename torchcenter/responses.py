@@ -1,7 +1,11 @@
 """What every response goes through, beside what Django and django-csp do."""
 
+from http import HTTPStatus
+
 from django.http import JsonResponse
 from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
 
 from .language import DESK_PREFIX
 
@@ -47,4 +51,18 @@ class CompressionMiddleware(GZipMiddleware):
     def process_response(self, request, response):
         if response.streaming or request.path_info.startswith(DESK_PREFIX):
             return response
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            return _as_kept(request, response)
         return super().process_response(request, response)
+
+
+def _as_kept(request, response):
+    """A 304 with the `Vary` and the ETag of the answer that it confirms: a compressed one's is weak.
+
+    A cache may use a strong ETag for nothing but what it has kept under the very same.
+    """
+    patch_vary_headers(response, ["Accept-Encoding"])
+    weak = f"W/{response.get('ETag', '')}"
+    if weak in parse_etags(request.headers.get("If-None-Match", "")):
+        response.headers["ETag"] = weak
+    return response
