@@ -83,6 +83,10 @@ class TestEvidence:
             "/desk/",
             "javascript:alert(1)",
             "\x00",
+            "/notices\x00/",
+            "/notices%00/",
+            "#\x00",
+            "http://[/notices/",
             "#x",
         ],
     )

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from torchcenter.language import neutral
+from torchcenter.plain_text import NO_TEXT
 from torchcenter.record.models import Edition
 from torchcenter.record.references import addresses_of
 
@@ -66,7 +67,11 @@ class DocumentsField(ArrayField):
 
 
 def _path(line: str) -> str:
+    """The neutral path in the line, or its “#” and number; empty for what is no address."""
     if line.startswith("#"):
-        return line
-    path = unquote(urlsplit(line).path) if "/" in line else ""
-    return neutral(f"/{path.strip('/')}/") if path.strip("/") else ""
+        return "" if NO_TEXT.search(line) else line
+    try:
+        path = unquote(urlsplit(line).path).strip("/")
+    except ValueError:
+        return ""
+    return neutral(f"/{path}/") if "/" in line and path and not NO_TEXT.search(path) else ""
