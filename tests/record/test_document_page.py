@@ -98,6 +98,15 @@ class TestContents:
             "h3",
         ]
 
+    def test_what_is_numbered_in_a_form_is_no_part_of_the_text(self, client):
+        cells = "".join(f"<tr><td><p>{n}、基本情况</p></td></tr>" for n in "一二三")
+        form = f"<table><tbody>{cells}</tbody></table>"
+        html = page(client, path_of(public("申报表", body_zh_hans=f"<h2>填表</h2>{form}")))
+        assert 'id="contents"' not in html
+        parts = f"<h2>甲</h2>{form}<h2>乙</h2><h2>丙</h2>"
+        html = page(client, path_of(public("申报表", body_zh_hans=parts)))
+        assert re.findall(r'<a href="#part-\d">([^<]+)</a>', html) == ["甲", "乙", "丙"]
+
     def test_a_short_text_has_none(self, client):
         html = page(client, path_of(public("办法", body_zh_hans="<h2>一</h2><h2>二</h2>")))
         assert 'id="contents"' not in html

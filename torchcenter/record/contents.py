@@ -12,7 +12,10 @@ from django.utils.html import strip_tags
 FEWEST = 3
 # A numbered paragraph that is longer, or ends as a sentence does, is text and no heading.
 LONGEST = 40
-_HEADING = re.compile(r"<(h[234])( [^<>]*)?>(.*?)</\1>|<(p)( [^<>]*)?>(.*?)</p>", re.DOTALL)
+# What is numbered in a table, as in a form to fill in, is no part of the text: tables are passed over.
+_HEADING = re.compile(
+    r"<table>.*?</table>|<(h[234])( [^<>]*)?>(.*?)</\1>|<(p)( [^<>]*)?>(.*?)</p>", re.DOTALL
+)
 _NUMBERED = re.compile(r"^[一二三四五六七八九十]{1,3}、(?!.*[。；;：:，,！？!?]).+$")
 
 
@@ -33,6 +36,8 @@ def with_anchors(html: str) -> tuple[str, list[Heading]]:
 
     def mark(block: re.Match) -> str:
         tag, attributes = block[1] or block[4], block[2] or block[5] or ""
+        if tag is None:
+            return block[0]
         inner = block[3] if block[1] else block[6]
         text = " ".join(html_module.unescape(strip_tags(inner)).split())
         if tag == "p":
