@@ -5,6 +5,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -179,3 +180,11 @@ class TestOnThePage:
 
     def test_the_decades_are_those_with_a_milestone(self):
         assert decades_of(list(Edition.objects.order_by("date"))) == [1980, 1990]
+
+
+@pytest.mark.django_db
+def test_the_first_year_of_a_new_institution_is_one_year(client):
+    today = timezone.localdate()
+    factories.published(factories.make_milestone(date=today, precision="day"))
+    html = client.get("/en/history/").content.decode()
+    assert f"The year {today.year} to scale, with 1 milestone." in html
