@@ -109,10 +109,13 @@
     };
 
     const end = () => {
+      const hasFocus = document.activeElement === stop;
       halt();
       mark(null);
       place = 0;
       show("idle");
+      // The button that goes away hands the keyboard's place on.
+      if (hasFocus) main.focus();
     };
 
     const speak = () => {
@@ -156,10 +159,7 @@
       show("reading");
       speak();
     });
-    stop.addEventListener("click", () => {
-      end();
-      main.focus();
-    });
+    stop.addEventListener("click", end);
     window.addEventListener("pagehide", end);
 
     // Voices arrive after the page, in some browsers.

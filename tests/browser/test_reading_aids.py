@@ -141,6 +141,7 @@ def test_the_whole_text_is_read_to_its_end_once(open_page, site):
     page.goto(f"{site.url}/en/")
     page.locator(STATEMENT).first.click()
     page.get_by_role("button", name="Read aloud").click()
+    page.get_by_role("button", name="Stop").focus()
     read = page.evaluate(
         "() => { const texts = [];"
         " while (document.querySelector('.read-aloud').dataset.state === 'reading')"
@@ -151,6 +152,7 @@ def test_the_whole_text_is_read_to_its_end_once(open_page, site):
     )
     assert "".join("".join(read).split()) == "".join(shown.split())
     assert page.evaluate("[...new Set(said.map(u => u.voice.name))]") == ["British"]
+    assert page.evaluate("document.activeElement.textContent") == "Read aloud"
 
 
 @pytest.mark.parametrize("voices", ["[]", '[{name: "British", lang: "en-GB", localService: true}]'])
