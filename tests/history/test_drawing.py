@@ -174,6 +174,11 @@ class TestOnThePage:
         assert 'href="/en/history/?decade=1990"' in html
         assert 'rel="canonical" href="http://testserver/history/"' in " ".join(html.split())
 
+    def test_a_name_in_chinese_only_is_marked_in_english(self, client):
+        OrganisationName.objects.update(name_en="")
+        html = self.page(client, "/en/history/")
+        assert '<span lang="zh-Hans">甲部中心</span>' in html
+
     @pytest.mark.parametrize("asked", ["1970", "2010", "x", "", "1990x", "-1", "9" * 400])
     def test_a_decade_without_a_milestone_is_no_page(self, client, asked):
         self.page(client, f"/history/?decade={asked}", 404)
