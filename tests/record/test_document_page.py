@@ -378,7 +378,10 @@ class TestChanges:
         factories.make_report(task, percentage=45, text_zh_hans="过半。")
         edition = factories.published(task)
         shown = plain(page(client, f"{edition.path}editions/2/changes/"))
-        assert "45% 过半。" in shown
+        assert "2024-06-30: 45%" in shown
+        assert "2024-06-30: 过半。" in shown
+        html = page(client, f"/en{edition.path}editions/2/changes/")
+        assert re.search(r'class="differences[^>]*lang="zh-Hans">.*?过半。', html, re.DOTALL)
 
     def test_what_stands_beside_the_text_is_told_too(self, client):
         policy = public("办法 <1>", title_en="", body_en="")

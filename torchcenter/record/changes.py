@@ -79,7 +79,10 @@ def _values(old: Edition, new: Edition) -> Iterator[tuple[str, str, Callable, An
         yield _("Source"), tag, differences.in_line, *sources
     position = capfirst(_("number in the plan"))
     yield position, "", differences.in_line, *(str(e.details.get("position", "")) for e in pair)
-    yield _("Progress"), "", _in_text, *map(_reports, pair)
+    yield _("Progress"), "", _in_text, *map(_progress, pair)
+    for code, tag in LANGUAGE_TAGS.items():
+        reports = (_reports(e, f"text_{suffix_of(code)}") for e in pair)
+        yield capfirst(_("report")), tag, _in_text, *reports
     for label, name in (
         (_("amended or replaced by"), references.SUPERSEDED_BY),
         (_("related documents"), references.RELATED),
@@ -109,20 +112,16 @@ def _name_of(tag: re.Match) -> str:
     return f"[{source[1] if source else ''}: {alternative[1] if alternative else ''}]"
 
 
-def _reports(edition: Edition) -> str:
-    return "\n".join(
-        " ".join(
-            filter(
-                None,
-                (
-                    f"{report['date']}: {report['percentage']}%",
-                    *report.get("text_zh_hans", "").split(),
-                    *report.get("text_en", "").split(),
-                ),
-            )
-        )
-        for report in edition.details.get("progress", ())
-    )
+def _progress(edition: Edition) -> str:
+    reports = edition.details.get("progress", ())
+    return "\n".join(f"{report['date']}: {report['percentage']}%" for report in reports)
+
+
+def _reports(edition: Edition, column: str) -> str:
+    """What the reports say in the language of the column, a line for each that says something."""
+    reports = edition.details.get("progress", ())
+    said = ((report["date"], " ".join(report.get(column, "").split())) for report in reports)
+    return "\n".join(f"{day}: {text}" for day, text in said if text)
 
 
 def _archived(edition: Edition) -> str:
