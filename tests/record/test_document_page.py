@@ -17,6 +17,7 @@ from tests.desk.filled import filled
 from torchcenter.desk import workflow
 from torchcenter.htmlcleaning import clean
 from torchcenter.language import neutral
+from torchcenter.record import references
 from torchcenter.record.contents import FEWEST, with_anchors
 from torchcenter.record.models import Edition
 from torchcenter.record.references import References, naming
@@ -141,6 +142,16 @@ class TestReferences:
         note = re.search(r'class="validity-note".*?</p>', page(client, path_of(old)), re.DOTALL)[0]
         assert f'href="{path_of(new)}"' in note
         assert "由本文修改或替代 旧办法" in plain(page(client, path_of(new)))
+
+    def test_what_replaces_a_text_is_told_however_many_newer_ones_name_it(self, monkeypatch):
+        monkeypatch.setattr(references, "MOST", 2)
+        new = public("新办法", date=dt.date(2010, 1, 1))
+        old = public("旧办法", validity=Validity.REPEALED, superseded_by=[new.document])
+        for title in ("解读一", "解读二", "解读三"):
+            public(title, date=dt.date(2020, 1, 1), related=[old.document])
+        found = References.of(Edition.objects.in_force().get(document=old.document))
+        assert [e.title_zh_hans for e in found.superseded_by] == ["新办法"]
+        assert [e.title_zh_hans for e in found.related] == ["解读三", "解读二"]
 
     def test_evidence_is_told_by_the_document_too(self, client):
         notice = public("成效通报")

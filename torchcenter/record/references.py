@@ -9,13 +9,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from .models import HAS_REFERENCES, Edition
 
 RELATED = "related"
 SUPERSEDED_BY = "superseded_by"
-# Nobody reads on through more; what is left out is found by the documents themselves.
+# Nobody reads on through more of those that name a document; each of them leads to it.
 MOST = 50
 
 
@@ -33,12 +33,15 @@ class References:
         """What the edition names and what names its document. One query."""
         document, details = edition.document, edition.details
         own = {name: set(details.get(name, ())) for name in (RELATED, SUPERSEDED_BY)}
+        named = own[RELATED] | own[SUPERSEDED_BY]
+        # However many newer ones name it, what replaces it is among them.
+        named_first = Case(When(document__in=named, then=0), default=1)
         found = (
             Edition.objects.in_force(at)
-            .filter(Q(document__in=set().union(*own.values())) | naming(document))
+            .filter(Q(document__in=named) | naming(document))
             .exclude(document=document)
             .defer("body_zh_hans", "body_en")
-            .newest_first()[:MOST]
+            .order_by(named_first, "-date", "-document")[: len(named) + MOST]
         )
         editions = list(found)
 
