@@ -21,8 +21,7 @@ class YearOfTask:
 
     @property
     def percentage(self) -> int | None:
-        reports = reports_of(self.task)
-        return reports[-1]["percentage"] if reports else None
+        return percentage_of(self.task)
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,6 @@ class Card:
     task: Edition
     percentage: int | None
     change: int | None
-    report: dict | None
     line: Line | None
 
 
@@ -101,6 +99,12 @@ def reports_of(task: Edition) -> list[dict]:
     return task.details.get("progress", [])
 
 
+def percentage_of(task: Edition) -> int | None:
+    """Per cent completed by the latest report; None where there is none."""
+    reports = reports_of(task)
+    return reports[-1]["percentage"] if reports else None
+
+
 def lines_of(tasks: Iterable[Edition], at: dt.datetime | None = None) -> dict[int, Line]:
     """By document number the lines of those tasks that stand in the plans of several years. One query."""
     every = Edition.objects.of("tasks", "task").in_force(at).defer("body_zh_hans", "body_en")
@@ -128,13 +132,13 @@ def lines_of(tasks: Iterable[Edition], at: dt.datetime | None = None) -> dict[in
 def _card(task: Edition, since: dt.date | None, line: Line | None) -> Card:
     reports = reports_of(task)
     if not reports:
-        return Card(task, None, None, None, line)
+        return Card(task, None, None, line)
     latest = reports[-1]
     before = [report for report in reports if _day(report) <= since]
     change = None
     if _day(latest) > since:
         change = latest["percentage"] - (before[-1]["percentage"] if before else 0)
-    return Card(task, latest["percentage"], change, latest, line)
+    return Card(task, latest["percentage"], change, line)
 
 
 def _point(year: YearOfTask, report: dict) -> tuple[float, float]:

@@ -2,6 +2,7 @@ import datetime as dt
 
 from django import template
 
+from tasks.board import percentage_of, reports_of
 from torchcenter.record.texts import choose
 
 register = template.Library()
@@ -15,8 +16,7 @@ def position(edition):
 @register.filter
 def percentage(edition):
     """Per cent completed by the latest report; None where there is none."""
-    reports = edition.details.get("progress", [])
-    return reports[-1]["percentage"] if reports else None
+    return percentage_of(edition)
 
 
 @register.filter
@@ -29,7 +29,7 @@ def reports(edition):
             "text": choose({"zh-hans": report["text_zh_hans"], "en": report["text_en"]}),
             "evidence": report.get("evidence", []),
         }
-        for report in reversed(edition.details.get("progress", []))
+        for report in reversed(reports_of(edition))
     ]
 
 
