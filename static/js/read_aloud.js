@@ -154,7 +154,7 @@
         return;
       }
       if (bar.dataset.state === "idle") {
-        sentences = sentencesIn(document.querySelectorAll(".document-head h1, .document-text .prose, .withdrawal"));
+        sentences = sentencesIn(document.querySelectorAll(".document-head h1, .document-text .prose"));
       }
       show("reading");
       speak();
