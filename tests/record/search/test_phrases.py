@@ -46,6 +46,36 @@ def test_all_that_stand_in_a_text_are_recognised(learned, text):
     assert Phrases(keys).within(text) == {keys[phrase] for phrase in learned if phrase in text}
 
 
+@given(
+    st.sets(st.text("高新企\U00020000", min_size=SHORTEST, max_size=5)),
+    st.lists(st.text("高新企a\n\U00020000", max_size=20), min_size=1, max_size=4),
+    st.data(),
+)
+def test_all_of_many_texts_are_marked_at_once(learned, texts, data):
+    learned = set().union(*map(beginnings, learned))
+    keys = {phrase: number for number, phrase in enumerate(sorted(learned), 1)}
+    wanted = data.draw(st.sets(st.sampled_from(sorted(keys.values())))) if keys else set()
+    editions = dict(enumerate(texts, 7))
+    masks = index.Masks(3, 20)
+    masks.mark_phrases(editions, Phrases(keys), wanted)
+    expected = index.Masks(3, 20)
+    for edition, text in editions.items():
+        expected.mark(edition, Phrases(keys).within(text) & wanted)
+    assert masks == expected
+
+
+@given(st.sets(st.sampled_from(TWO_CHARACTERS)), st.text("高新企", max_size=30))
+def test_a_stretch_is_what_phrases_cover_without_a_gap(learned, text):
+    threes = {phrase[i : i + 3] for phrase in learned for i in range(len(phrase) - 2)}
+    stretches = Phrases(dict.fromkeys(learned, 1)).stretches(text)
+    assert all(
+        stretch[i : i + 3] in threes for stretch in stretches for i in range(len(stretch) - 2)
+    )
+    assert sum(len(stretch) - 2 for stretch in stretches) == sum(
+        text[i : i + 3] in threes for i in range(len(text) - 2)
+    )
+
+
 def test_what_one_in_sixteen_texts_holds_is_frequent_and_nothing_else():
     texts = [fold(f"{notice['title']}\n{text_of(notice['body'])}") for notice in notices(160)]
     counts = Counter(

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import chain, repeat
+from itertools import chain
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -54,7 +54,7 @@ BLOCK_OF_EDITION = f"(edition_id >> {BLOCK_BITS})::int"
 BIT_OF_EDITION = f"set_bit({ZEROS}, (edition_id & {BLOCK - 1})::int, 1)"
 
 
-class Masks(defaultdict[int, int]):
+class Masks(defaultdict):
     """Of each key the editions from `first` to `last` that hold it: bits, the last edition's lowest."""
 
     def __init__(self, first: int, last: int):
@@ -81,6 +81,20 @@ class Masks(defaultdict[int, int]):
         for place, key in enumerate(columns):
             if mask := int(table[place::width], 2):
                 self[key] |= mask << shift
+
+    def mark_phrases(self, texts: dict[int, str], phrases: Phrases, wanted: Set[int]) -> None:
+        """Mark the wanted phrases that stand in the folded texts of some editions close together.
+
+        A stretch that many texts have is looked through once for all of them.
+        """
+        stretches = Masks(min(texts), max(texts))
+        for edition, text in texts.items():
+            stretches.mark(edition, phrases.stretches(text))
+        shift = self.last - stretches.last
+        for stretch, mask in stretches.items():
+            shifted = mask << shift
+            for key in phrases.within(stretch) & wanted:
+                self[key] |= shifted
 
     def blocks(self) -> Iterator[tuple[int, int, dict[int, str]]]:
         """The postings block by block: its number, the first place of which they tell, a multiple of
@@ -112,23 +126,27 @@ class DenseKeys:
     phrases: Phrases = field(default_factory=lambda: Phrases({}))
 
     @cached_property
+    def all(self) -> frozenset[int]:
+        return self.complete | self.growing
+
+    @cached_property
     def columns(self) -> dict[int, int]:
-        """Every dense key's column in the rows of `divide`."""
-        return {key: place for place, key in enumerate(self.complete | self.growing)}
+        """The column of every dense key in the rows of `divide`; phrases have none."""
+        learned = self.phrases.keys.values()
+        return {key: place for place, key in enumerate(self.all.difference(learned))}
 
-    def divide(self, keys: set[int], text: str = "") -> tuple[list[int], bytearray]:
-        """The keys that an entry keeps, and its row of the dense ones: an ASCII 1 or 0 in each column.
-
-        The row tells of the phrases in the text too.
-        """
-        # What has no column falls into one that is cut off again.
-        row = bytearray(b"0") * (len(self.columns) + 1)
-        for place in map(self.columns.get, keys, repeat(len(self.columns))):
-            row[place] = _ONE
-        for place in map(self.columns.__getitem__, self.phrases.within(text)):
-            row[place] = _ONE
-        del row[-1]
-        return sorted(keys.difference(self.complete)), row
+    def divide(self, keys: set[int]) -> tuple[list[int], bytearray]:
+        """The keys that an entry keeps, and its row of the dense ones: an ASCII 1 or 0 in each column."""
+        row = bytearray(b"0") * len(self.columns)
+        kept = list(keys & self.growing)
+        place_of = self.columns.get
+        for key in keys:
+            place = place_of(key)
+            if place is None:
+                kept.append(key)
+            else:
+                row[place] = _ONE
+        return sorted(kept), row
 
 
 _ONE = ord("1")
@@ -269,10 +287,11 @@ class Lines:
         texts = texts_of_files(editions)
         values = [facets.of_edition(edition) for edition in editions]
         numbers = number_facets(chain.from_iterable(values))
-        lines, text_lines, rows, characters = [], [], {}, 0
+        lines, text_lines, rows, folded, characters = [], [], {}, {}, 0
         for edition, named in zip(editions, values, strict=True):
             entry = indexed(edition, texts)
-            kept, rows[edition.pk] = dense.divide(entry.keys, entry.text)
+            kept, rows[edition.pk] = dense.divide(entry.keys)
+            folded[edition.pk] = entry.text
             masks.mark(edition.pk, [ENTRY, *(keys.of_facet(numbers[v[:2]]) for v in named)])
             unsettled = (
                 now is None or edition.in_force_from > now or edition.in_force_until is not None
@@ -281,6 +300,7 @@ class Lines:
             text_lines.append(_text_line(entry))
             characters += len(entry.text)
         masks.mark_rows(rows, dense.columns)
+        masks.mark_phrases(folded, dense.phrases, dense.all)
         return cls(lines, text_lines, characters)
 
 
@@ -401,12 +421,14 @@ def _post(dense: DenseKeys, first: int) -> None:
     Written under it: two who wrote the same postings in an order of their own could block each other.
     """
     masks = Masks(first, first + BLOCK - 1)
+    growing = replace(dense, complete=frozenset())
     entries = Entry.objects.filter(pk__gte=first, pk__lt=first + BLOCK).values_list("pk", "keys")
     for part in batched(entries.iterator(chunk_size=PART), PART):
         texts = EntryText.objects.filter(pk__in=[number for number, _found in part])
         texts = dict(texts.values_list("pk", "text"))
-        rows = {number: dense.divide(set(found), texts[number])[1] for number, found in part}
-        masks.mark_rows(rows, dense.columns)
+        rows = {number: growing.divide(set(found))[1] for number, found in part}
+        masks.mark_rows(rows, growing.columns)
+        masks.mark_phrases(texts, dense.phrases, dense.growing)
     with transaction.atomic(), connection.cursor() as cursor:
         lock()
         write_postings(cursor, masks)

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from itertools import compress
+from struct import unpack
 
 from torchcenter.folding import HAN
 
@@ -23,6 +24,7 @@ FEWEST_TEXTS = 8
 MOST = 8192
 
 _HAN_RUN = re.compile(f"[{HAN}]{{{SHORTEST},}}")
+_MARKED = re.compile(b"\x01+")
 
 
 class Phrases:
@@ -33,6 +35,31 @@ class Phrases:
         self._by_length: list[dict[str, int]] = [{} for _ in range(SHORTEST, LONGEST + 1)]
         for phrase, key in keys.items():
             self._by_length[len(phrase) - SHORTEST][phrase] = key
+        self._threes = {
+            int.from_bytes(_codes(phrase[place : place + SHORTEST]).ljust(8, b"\0"), "big")
+            for phrase in keys
+            for place in range(len(phrase) - SHORTEST + 1)
+        }
+
+    def stretches(self, text: str) -> list[str]:
+        """The parts of the folded text in which phrases may stand; many texts have the same parts.
+
+        In a part, every three neighbours stand side by side in some phrase. They are compared as
+        numbers: to cut out every three would make a string for each place.
+        """
+        codes = _codes(text)
+        if len(codes) != 2 * len(text):
+            # Characters that take more than two bytes, which are rare.
+            return [text]
+        count = len(text) // 4 + 1
+        codes = codes.ljust(8 * count + 6, b"\0")
+        of_three = int.from_bytes(b"\xff\xff\xff\xff\xff\xff\0\0" * count, "big")
+        marks = bytearray(4 * count)
+        for first in range(4):
+            four = int.from_bytes(codes[2 * first : 2 * first + 8 * count], "big")
+            threes = unpack(f">{count}Q", (four & of_three).to_bytes(8 * count, "big"))
+            marks[first::4] = bytes(map(self._threes.__contains__, threes))
+        return [text[part.start() : part.end() + SHORTEST - 1] for part in _MARKED.finditer(marks)]
 
     def within(self, text: str) -> set[int]:
         """The keys of all that stand in the folded text.
@@ -49,6 +76,10 @@ class Phrases:
             places = list(compress(places, keys))
             found.update(filter(None, keys))
         return found
+
+
+def _codes(text: str) -> bytes:
+    return text.encode("utf-16-be", "surrogatepass")
 
 
 def frequent(texts: Iterable[str]) -> list[str]:
