@@ -8,8 +8,7 @@ folds to a part of the folded text.
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from struct import unpack
+from collections.abc import Callable, Sequence
 
 import opencc
 
@@ -63,22 +62,13 @@ _CHARACTERS = _Characters()
 def fold(text: str) -> str:
     """The text folded, without white space at its ends; folding it again changes nothing."""
     folded = text
-    for code in _codes(text) - _SAME:
-        alone = _ALONE[code]
-        if alone == chr(code):
-            _SAME.add(code)
-        else:
-            folded = folded.replace(chr(code), alone)
+    for character, alone in _ALONE.changes(text):
+        folded = folded.replace(character, alone)
     # An accent and its letter, or the parts of a syllable of Hangul, fold to one character together;
     # the iota that is written below a letter folds to a letter, whose place is then another.
     if not unicodedata.is_normalized("NFKC", folded) or "\u0345" in text:
         folded = _fold(text)
     return _SPACE.sub("", folded).strip(" ")
-
-
-def _codes(text: str) -> set[int]:
-    """The text's code points. A set of its characters would make one of its own for every place."""
-    return set(unpack(f"<{len(text)}I", text.encode("utf-32-le", "surrogatepass")))
 
 
 def _fold(text: str) -> str:
@@ -89,17 +79,44 @@ def _fold(text: str) -> str:
     return folded if unicodedata.is_normalized("NFKC", folded) else _fold(folded)
 
 
+# Beyond it, a pattern compares a character with each of a class.
+_LAST_QUICK = "\uffff"
+
+
 class _Alone(dict):
-    """Code point → what it folds to by itself; filled as characters are met."""
+    """Code point → what it becomes by itself; filled as characters are met.
+
+    With most of a text nothing has to be done. A pattern passes over what stays as it is, in a quarter
+    of the time that a set of the text's characters takes; it is made anew when many more are known.
+    """
+
+    def __init__(self, become: Callable[[str], str]):
+        super().__init__()
+        self._become = become
+        self._staying: set[str] = set()
+        self._passed_over = 0
+        self._others = re.compile(".", re.DOTALL)
 
     def __missing__(self, code: int) -> str:
-        self[code] = _fold(chr(code))
+        self[code] = self._become(chr(code))
         return self[code]
 
+    def changes(self, text: str) -> list[tuple[str, str]]:
+        """Each character of the text that does not stay, and what it becomes."""
+        found = []
+        for character in set(self._others.findall(text)) - self._staying:
+            becomes = self[ord(character)]
+            if becomes != character:
+                found.append((character, becomes))
+            elif character <= _LAST_QUICK:
+                self._staying.add(character)
+        if len(self._staying) > 1.1 * self._passed_over:
+            self._passed_over = len(self._staying)
+            self._others = re.compile(f"[^{re.escape(''.join(self._staying))}]")
+        return found
 
-_ALONE = _Alone()
-# The code points that fold to themselves: with most of a text nothing has to be done.
-_SAME: set[int] = set()
+
+_ALONE = _Alone(_fold)
 
 
 def fold_in_place(text: str) -> tuple[str, Sequence[int]]:
@@ -108,25 +125,12 @@ def fold_in_place(text: str) -> tuple[str, Sequence[int]]:
     White space stays, one space for each character; one more place, the text's end, closes the row.
     """
     folded = text
-    for code in _codes(text) - _STAYING:
-        alone = _EACH[code]
-        if alone == chr(code):
-            _STAYING.add(code)
-        elif len(alone) == 1:
-            folded = folded.replace(chr(code), alone)
-        else:
+    for character, alone in _EACH.changes(text):
+        if len(alone) != 1:
             places = [place for place, each in enumerate(text) for _ in _EACH[ord(each)]]
             return text.translate(_EACH), [*places, len(text)]
+        folded = folded.replace(character, alone)
     return folded, range(len(text) + 1)
 
 
-class _EachCharacter(dict):
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        self[code] = " " if character.isspace() else fold(character)
-        return self[code]
-
-
-_EACH = _EachCharacter()
-# The code points that fold to themselves, filled as they are met.
-_STAYING: set[int] = set()
+_EACH = _Alone(lambda character: " " if character.isspace() else fold(character))
