@@ -249,8 +249,12 @@ class NoticeImport:
         drafts = [
             Draft(row, known.get(row.stored_ref), categories.columns(row.category)) for row in rows
         ]
+        created = [draft.notice for draft in drafts if draft.action == CREATED]
+        if self.records:
+            # Numbered afterwards, every row would be written twice.
+            workflow.number(created)
         # Nothing reads the columns without a language; filled, they would double every text.
-        copying.insert([d.notice for d in drafts if d.action == CREATED], empty=TRANSLATED)
+        copying.insert(created, empty=TRANSLATED)
         for draft in drafts:
             if draft.action == UPDATED and draft.notice.is_locked:
                 raise ValidationError(
@@ -291,6 +295,10 @@ class Draft:
     @property
     def files(self) -> list[tuple[str, str]]:
         return [file.identity for file in self.row.files or ()]
+
+    @property
+    def never_public(self) -> bool:
+        return self.action == CREATED or self.notice.document is None
 
     def replace_files(self) -> None:
         """The row's files for those the notice has. Raises ValidationError if one changed meanwhile."""
@@ -366,8 +374,8 @@ def publish_drafts(drafts: list[Draft], drawn: list[FileText], *, dry_run: bool)
     What staff have withdrawn or scheduled stays as it is. A dry run only looks whether anything is
     missing: the document numbers it would use up do not come back.
     """
-    public = {draft.notice.document: draft for draft in drafts if draft.notice.document is not None}
-    new = [draft for draft in drafts if draft.notice.document is None]
+    new = [draft for draft in drafts if draft.never_public]
+    public = {draft.notice.document: draft for draft in drafts if not draft.never_public}
     fetch_files(new)
     never_public = [draft.notice for draft in new]
     if dry_run:

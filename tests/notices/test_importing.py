@@ -248,6 +248,14 @@ def test_a_key_that_is_absent_leaves_what_staff_have_written():
     assert Notice.objects.get().summary_zh_hans == "摘要"
 
 
+def test_what_is_new_is_published_without_being_written_twice(django_assert_max_num_queries):
+    with django_assert_max_num_queries(100) as queries:
+        assert actions(run(jsonl(row(1), row(2)), publish=True)) == [CREATED, CREATED]
+    assert not any('UPDATE "notices_notice"' in query["sql"] for query in queries)
+    numbers = list(Notice.objects.order_by("ref").values_list("document", flat=True))
+    assert numbers == list(Edition.objects.order_by("document").values_list("document", flat=True))
+
+
 def test_what_staff_have_withdrawn_stays_withdrawn():
     run(jsonl(row(1)), publish=True)
     workflow.withdraw(Notice.objects.get(), reason_zh_hans="有误")

@@ -107,9 +107,10 @@ def publish_all(
     """Publish at once many publications of one kind that never were; return their editions in order.
 
     For who has taken the record's lock and then read or made them, in this transaction: they are
-    published as they are given. Costs a handful of queries if what `check_complete` and `as_edition`
-    read has been prefetched. All or nothing: raises PermissionDenied, or ValidationError for the
-    first that is not complete. `drawn` are the texts of their files.
+    published as they are given, and under the document numbers that `number` has given them. Costs a
+    handful of queries if what `check_complete` and `as_edition` read has been prefetched. All or
+    nothing: raises PermissionDenied, or ValidationError for the first that is not complete. `drawn`
+    are the texts of their files.
     """
     for publication in publications:
         permissions.require(by, "publish", publication)
@@ -230,21 +231,27 @@ def _locked(publication: Publication, by) -> Publication:
     return saved
 
 
-def _number(publications: Sequence[Publication]) -> None:
-    """Give each its document number, in their order and in one query; `bulk_update` takes far longer."""
-    if not publications:
-        return
+def number(publications: Sequence[Publication]) -> None:
+    """Give each its document number, in their order and in one query; saves none of them."""
     numbers = recording.next_document_numbers(len(publications))
-    table = connection.ops.quote_name(publications[0]._meta.db_table)
+    for publication, given in zip(publications, numbers, strict=True):
+        publication.document = given
+
+
+def _number(publications: Sequence[Publication]) -> None:
+    """Number those that have no number yet, and save it; `bulk_update` takes far longer."""
+    unnumbered = [publication for publication in publications if publication.document is None]
+    if not unnumbered:
+        return
+    number(unnumbered)
+    table = connection.ops.quote_name(unnumbered[0]._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} SET document = given.document"  # noqa: S608  (The model's own table.)
             " FROM unnest(%s::bigint[], %s::bigint[]) AS given(id, document)"
             f" WHERE {table}.id = given.id",
-            [[publication.pk for publication in publications], numbers],
+            [[p.pk for p in unnumbered], [p.document for p in unnumbered]],
         )
-    for publication, number in zip(publications, numbers, strict=True):
-        publication.document = number
 
 
 def _notes(publication: Publication) -> tuple[dict[str, str], bool]:
