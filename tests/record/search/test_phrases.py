@@ -64,6 +64,18 @@ def test_all_of_many_texts_are_marked_at_once(learned, texts, data):
     assert masks == expected
 
 
+@given(
+    st.sets(st.sampled_from(TWO_CHARACTERS), min_size=1), st.text("高新企", max_size=30), st.data()
+)
+def test_some_of_the_phrases_are_found_without_the_others(learned, text, data):
+    keys = {phrase: n for n, phrase in enumerate(sorted(set().union(*map(beginnings, learned))), 1)}
+    wanted = data.draw(st.sets(st.sampled_from(sorted(keys.values()))))
+    some = Phrases(keys).among(wanted)
+    assert some.within(text) & wanted == Phrases(keys).within(text) & wanted
+    needed = {b for phrase, key in keys.items() if key in wanted for b in beginnings(phrase)}
+    assert set(some.keys) == needed
+
+
 @given(st.sets(st.sampled_from(TWO_CHARACTERS)), st.text("高新企", max_size=30))
 def test_a_stretch_is_what_phrases_cover_without_a_gap(learned, text):
     threes = {phrase[i : i + 3] for phrase in learned for i in range(len(phrase) - 2)}

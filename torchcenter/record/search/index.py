@@ -421,14 +421,14 @@ def _post(dense: DenseKeys, first: int) -> None:
     Written under it: two who wrote the same postings in an order of their own could block each other.
     """
     masks = Masks(first, first + BLOCK - 1)
-    growing = replace(dense, complete=frozenset())
+    growing = replace(dense, complete=frozenset(), phrases=dense.phrases.among(dense.growing))
     entries = Entry.objects.filter(pk__gte=first, pk__lt=first + BLOCK).values_list("pk", "keys")
     for part in batched(entries.iterator(chunk_size=PART), PART):
         texts = EntryText.objects.filter(pk__in=[number for number, _found in part])
         texts = dict(texts.values_list("pk", "text"))
         rows = {number: growing.divide(set(found))[1] for number, found in part}
         masks.mark_rows(rows, growing.columns)
-        masks.mark_phrases(texts, dense.phrases, dense.growing)
+        masks.mark_phrases(texts, growing.phrases, growing.growing)
     with transaction.atomic(), connection.cursor() as cursor:
         lock()
         write_postings(cursor, masks)

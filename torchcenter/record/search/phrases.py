@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from itertools import compress
 from struct import unpack
 
@@ -40,6 +40,16 @@ class Phrases:
             for phrase in keys
             for place in range(len(phrase) - SHORTEST + 1)
         }
+
+    def among(self, wanted: Set[int]) -> Phrases:
+        """Those of the wanted keys, and what they begin with."""
+        beginnings = {
+            phrase[:length]
+            for phrase, key in self.keys.items()
+            if key in wanted
+            for length in range(SHORTEST, len(phrase) + 1)
+        }
+        return Phrases({phrase: self.keys[phrase] for phrase in beginnings})
 
     def stretches(self, text: str) -> list[str]:
         """The parts of the folded text in which phrases may stand; many texts have the same parts.
@@ -89,21 +99,32 @@ def frequent(texts: Iterable[str]) -> list[str]:
     Agrawal and Srikant, Fast Algorithms for Mining Association Rules (1994): what is frequent has only
     frequent parts, so that a longer one needs to be counted only where both its ends are.
     """
-    runs = [_HAN_RUN.findall(text) for text in texts]
-    least = max(FEWEST_TEXTS, len(runs) / SPARSEST)
+    # Of each text the places at which a phrase may begin.
+    places = [
+        (
+            text,
+            [
+                place
+                for run in _HAN_RUN.finditer(text)
+                for place in range(run.start(), run.end() - SHORTEST + 1)
+            ],
+        )
+        for text in texts
+    ]
+    least = max(FEWEST_TEXTS, len(places) / SPARSEST)
     found: dict[str, int] = {}
-    known: dict[str, int] | None = None
     for length in range(SHORTEST, LONGEST + 1):
         counts: Counter[str] = Counter()
-        for of_text in runs:
-            pieces = {
-                run[start : start + length]
-                for run in of_text
-                for start in range(len(run) - length + 1)
-            }
-            if known is not None:
-                pieces = {piece for piece in pieces if piece[:-1] in known and piece[1:] in known}
-            counts.update(pieces)
+        for text, begin in places:
+            counts.update({text[place : place + length] for place in begin})
         known = {piece: count for piece, count in counts.items() if count >= least}
         found |= known
+        places = [(text, _of_both_ends(text, begin, length, known)) for text, begin in places]
     return sorted(found, key=lambda phrase: (-found[phrase], len(phrase), phrase))[:MOST]
+
+
+def _of_both_ends(text: str, places: list[int], length: int, known: Mapping[str, int]) -> list[int]:
+    """The places at which a known phrase of that length begins, and another one a place further."""
+    left = [place for place in places if text[place : place + length] in known]
+    following = set(left)
+    return [place for place in left if place + 1 in following]
