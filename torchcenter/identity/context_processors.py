@@ -10,5 +10,8 @@ def identity(request):
         "organisation": SimpleLazyObject(
             lambda: OrganisationName.objects.on(timezone.localdate()) or OrganisationName()
         ),
-        "site_identity": SimpleLazyObject(lambda: SiteIdentity.objects.first() or SiteIdentity()),
+        # There is one row at most, which `first` would put in order.
+        "site_identity": SimpleLazyObject(
+            lambda: next(iter(SiteIdentity.objects.all()), None) or SiteIdentity()
+        ),
     }

@@ -21,11 +21,11 @@ class DateRange(Func):
 
 class OrganisationNameQuerySet(models.QuerySet):
     def on(self, date: dt.date) -> OrganisationName | None:
-        """The name in force on the day; None before the first or in a gap. One query."""
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=date),
-            Q(valid_until__isnull=True) | Q(valid_until__gt=date),
-        ).first()
+        """The name in force on the day; None before the first or in a gap. One query.
+
+        It reads the few names there are: to compose a condition takes longer.
+        """
+        return next((name for name in self if name.is_in_force(date)), None)
 
 
 class OrganisationName(models.Model):
@@ -67,7 +67,6 @@ class OrganisationName(models.Model):
         return self.name
 
     def is_in_force(self, date: dt.date) -> bool:
-        """What `on` asks the database, of one name that is at hand."""
         return (self.valid_from is None or self.valid_from <= date) and (
             self.valid_until is None or date < self.valid_until
         )

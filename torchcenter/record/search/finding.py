@@ -21,8 +21,8 @@ from django.db.models import Q
 
 from . import bits, keys
 from .bits import Bits
-from .index import BIT_OF_EDITION, BLOCK_OF_EDITION, CLOSED, ENTRY, ZEROS, dense_keys, state
-from .models import BLOCK, Facet
+from .index import BIT_OF_EDITION, BLOCK_OF_EDITION, CLOSED, ENTRY, ZEROS, dense_keys
+from .models import BLOCK, Facet, State
 from .query import Query, Term
 
 # A query and its parameters.
@@ -278,20 +278,21 @@ def postings_of(wanted: Collection[int], dense: Collection[int]) -> dict[int, Bi
     return found
 
 
+# Every question has an index that answers it; what the planner thinks of reading a whole table is off by
+# the texts and keys that lie beside it. In one statement: each waits for the database to wake.
+_BEGINNING = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SELECT * FROM search_state"
+
+
 class Search:
     """One query under its filters. Each method asks the database when it is called, at most once."""
 
     def __init__(self, query: Query, filters: Filters):
         self.query = query
         self.filters = filters
-        self.state = state()
+        (self.state,) = State.objects.raw(_BEGINNING)
         known = dense_keys(self.state.generation)
         self.dense = known.complete
         self.learned = known.phrases
-        # Every question has an index that answers it; what the planner thinks of reading a whole
-        # table is off by the texts and keys that lie beside it.
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
 
     # What the words ask for, whatever the filters
 
