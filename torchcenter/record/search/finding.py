@@ -21,6 +21,7 @@ from django.db.models import Q
 
 from . import bits, keys
 from .bits import Bits
+from .facets import Value
 from .index import BIT_OF_EDITION, BLOCK_OF_EDITION, CLOSED, ENTRY, ZEROS, dense_keys
 from .models import BLOCK, Facet, State
 from .query import Query, Term
@@ -69,12 +70,14 @@ class Counts:
 
     `by_dimension[dimension][value]`; a dimension that is filtered by is counted as if it were not. Where
     `is_exact` is False, each is an estimate; where the filters leave few enough to read, only those of
-    the dimensions filtered by are.
+    the dimensions filtered by are. `facets` are the values that were looked for, also those without an
+    edition; empty if nothing was counted.
     """
 
     total: int
     by_dimension: dict[str, dict[str, int]]
     is_exact: bool = True
+    facets: list[Value] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -147,12 +150,11 @@ class Narrowing:
     @classmethod
     def of(cls, filters: Filters) -> Narrowing:
         chosen = filters.chosen()
-        known = {
-            (facet.dimension, facet.value): keys.of_facet(facet.pk)
-            for facet in Facet.objects.filter(
-                dimension__in=chosen.keys(), value__in=chosen.values()
-            )
-        }
+        known = {}
+        # Mostly nothing is chosen, and to compose a query that finds nothing takes time too.
+        if chosen:
+            facets = Facet.objects.filter(dimension__in=chosen.keys(), value__in=chosen.values())
+            known = {(facet.dimension, facet.value): keys.of_facet(facet.pk) for facet in facets}
         parts = {
             dimension: (_POSTINGS, [[known.get((dimension, value), NO_SUCH_KEY)]])
             for dimension, value in chosen.items()
@@ -414,7 +416,7 @@ class Search:
         """How many editions there are, in all and by value."""
         shown = {
             keys.of_facet(number): (dimension, value)
-            for number, dimension, value in self._shown_facets()
+            for number, dimension, value, *_names in self._shown_facets
         }
         counted: dict[str, list[int]] = {dimension: [] for dimension in ("", *self.narrowing.parts)}
         for key, (dimension, _value) in shown.items():
@@ -427,7 +429,12 @@ class Search:
             share = self.words[1] if _narrowed_by(dimension, counted) else self._narrowed[1]
             if estimate := _estimate(number, share):
                 by_dimension.setdefault(dimension, {})[value] = estimate
-        return Counts(_estimate(total, self._narrowed[1]), by_dimension, is_exact=self.is_exact)
+        return Counts(
+            _estimate(total, self._narrowed[1]),
+            by_dimension,
+            is_exact=self.is_exact,
+            facets=[Value(*named) for _number, *named in self._shown_facets],
+        )
 
     def page(self, offset: int, size: int, without: tuple[int, ...] = ()) -> list[int]:
         """The ids of the editions from `offset` on, latest date first; `without` those named."""
@@ -466,14 +473,15 @@ class Search:
             cursor.execute(f"SELECT edition_id FROM search_entry WHERE {condition}", values)
             return [number for (number,) in cursor.fetchall()]
 
-    def _shown_facets(self) -> list[tuple[int, str, str]]:
+    @cached_property
+    def _shown_facets(self) -> list[tuple[int, str, str, str, str]]:
         """Of months, those of the year that is chosen; of all other dimensions, all values."""
         shown = Facet.objects.exclude(dimension="month")
         if self.filters.year is not None:
             shown |= Facet.objects.filter(
                 dimension="month", value__startswith=f"{self.filters.year:04}-"
             )
-        return list(shown.values_list("pk", "dimension", "value"))
+        return list(shown.values_list("pk", "dimension", "value", "name_zh_hans", "name_en"))
 
     def _count(self, counted: dict[str, list[int]]) -> dict[int | None, int]:
         """How many hits have each key; of all, under None.

@@ -25,6 +25,8 @@ from .models import Facet
 from .results import Results
 
 DIMENSIONS = ("year", "month", *facets.DIMENSIONS)
+# Those whose values the record gives names.
+NAMED = ("category", "body")
 # Choices beyond these are found under "more".
 SHOWN = 8
 ANY_YEAR = 2000
@@ -70,20 +72,20 @@ class Group:
 
 
 class Navigation:
-    """All choices of one page of results. One query, for names and for the years of the archive."""
+    """All choices of one page of results, by names and years that were read for the counts.
+
+    Where nothing was counted, one query reads them.
+    """
 
     def __init__(self, address: SearchAddress, results: Results):
         self.address = address
         self.counts = results.counts.by_dimension
         self.names: dict[tuple[str, str], tuple[str, str]] = {}
         self.all_years: list[int] = []
-        known = Facet.objects.filter(dimension__in=("year", "category", "body"))
-        for dimension, value, *names in known.values_list(
-            "dimension", "value", "name_zh_hans", "name_en"
-        ):
+        for dimension, value, *names in results.counts.facets or _named_facets():
             if dimension == "year":
                 self.all_years.append(int(value))
-            else:
+            elif dimension in NAMED:
                 self.names[dimension, value] = tuple(names)
 
     @cached_property
@@ -193,6 +195,11 @@ class Navigation:
                 return capfirst(Validity(value).label)
             case _:
                 return value
+
+
+def _named_facets() -> Iterable[tuple[str, str, str, str]]:
+    known = Facet.objects.filter(dimension__in=("year", *NAMED))
+    return known.values_list("dimension", "value", "name_zh_hans", "name_en")
 
 
 @lru_cache
