@@ -376,6 +376,25 @@ def test_no_search_asks_the_database_too_much(client, archive, django_assert_max
 # What may be meant, and what is counted
 
 
+@pytest.mark.parametrize("parameters", [{}, {"q": "孵化器"}, {"q": "孵化器", "year": "2009"}])
+def test_the_values_to_choose_from_are_read_once_with_their_names(
+    client, archive, parameters, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(24) as queries:
+        page(client, **parameters)
+    read = [query["sql"] for query in queries if '"name_en" FROM "search_facet"' in query["sql"]]
+    assert len(read) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "date"), [("/search/", "2024年3月5日"), ("/en/search/", "5 March 2024")]
+)
+def test_a_hit_is_dated_in_the_language_of_the_page(client, path, date):
+    published(make_notice(date=dt.date(2024, 3, 5)))
+    for _time in range(2):
+        assert f'<time datetime="2024-03-05">{date}</time>' in page(client, path)
+
+
 def test_what_may_have_been_meant_is_offered_and_leads_to_hits(client, archive):
     html = page(client, q="fuhuaqi", year="2009")
     (offer,) = re.findall(r'<p class="offer">.*?href="([^"]+)"', html, re.DOTALL)

@@ -154,7 +154,10 @@ class Narrowing:
         # Mostly nothing is chosen, and to compose a query that finds nothing takes time too.
         if chosen:
             facets = Facet.objects.filter(dimension__in=chosen.keys(), value__in=chosen.values())
-            known = {(facet.dimension, facet.value): keys.of_facet(facet.pk) for facet in facets}
+            known = {
+                tuple(named): keys.of_facet(number)
+                for number, *named in facets.values_list("pk", "dimension", "value")
+            }
         parts = {
             dimension: (_POSTINGS, [[known.get((dimension, value), NO_SUCH_KEY)]])
             for dimension, value in chosen.items()
