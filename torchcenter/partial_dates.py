@@ -1,9 +1,10 @@
 """Dates of which only the year or the month may be known, as the reader's language writes them."""
 
 import datetime as dt
+from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 # How much of the ISO 8601 form remains at each precision.
 ISO_LENGTHS = {"year": 4, "month": 7, "day": 10}
@@ -11,6 +12,12 @@ ISO_LENGTHS = {"year": 4, "month": 7, "day": 10}
 
 def date_text(date: dt.date, precision: str) -> str:
     """1988年, 1989年10月 or 2023年12月21日; in English 1988, October 1989 or 21 December 2023."""
+    return _date_text(get_language(), date, precision)
+
+
+@lru_cache(maxsize=4096)
+def _date_text(language: str, date: dt.date, precision: str) -> str:
+    """`language` is the active one."""
     formats = {
         "year": pgettext("format of a date of which the year is known", "Y"),
         "month": "YEAR_MONTH_FORMAT",

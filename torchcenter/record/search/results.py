@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -53,20 +50,10 @@ class Hit:
     file: SafeString
 
     @property
-    def date(self) -> str:
-        return _date_text(get_language(), self.edition.date)
-
-    @property
     def is_marked(self) -> bool:
         """Whether its validity or its being archived is told beside the title."""
         details = self.edition.details
         return bool(details.get("validity") or details.get("archived_on"))
-
-
-@lru_cache(maxsize=4096)
-def _date_text(language: str, day: dt.date) -> str:
-    """The day as it is written in the language, which is the active one."""
-    return date_format(day, "DATE_FORMAT")
 
 
 @dataclass(frozen=True)
