@@ -9,10 +9,15 @@ register = template.Library()
 
 
 @register.filter
+def validity_name(edition) -> str:
+    """What the document is worth today: valid, amended, expired or repealed."""
+    return capfirst(Validity.of(edition).label)
+
+
+@register.filter
 def validity(edition) -> str:
     """What the document has become: amended, expired or repealed; empty while it is valid."""
-    validity = Validity.of(edition)
-    return "" if validity == Validity.VALID else capfirst(validity.label)
+    return "" if Validity.of(edition) == Validity.VALID else validity_name(edition)
 
 
 @register.filter

@@ -51,6 +51,14 @@ def path_of(notice):
     return Edition.objects.in_force().get(document=notice.document).path
 
 
+@pytest.mark.parametrize(
+    ("validity", "name"), [(Validity.VALID, "有效"), (Validity.REPEALED, "废止")]
+)
+def test_the_block_of_a_notice_tells_its_dates_and_what_it_is_worth(client, validity, name):
+    html = plain(page(client, path_of(public("办法", date=dt.date(2009, 5, 1), validity=validity))))
+    assert f"成文日期 2009年5月1日 有效性 {name} 发布时间" in html
+
+
 class TestIndexNumber:
     def test_it_outlives_a_correction_of_the_date_and_a_move(self, client):
         notice = public("通知", date=dt.date(2009, 5, 1))
