@@ -27,8 +27,7 @@ class NoticeArchiveMixin(InForceMixin):
     def get_context_data(self, **kwargs):
         """The years with their counts, the months of the one that is shown, and both as drawings."""
         groups = years()
-        year = int(self.kwargs["year"]) if "year" in self.kwargs else None
-        month = int(self.kwargs["month"]) if "month" in self.kwargs else None
+        year, month = self.kwargs.get("year"), self.kwargs.get("month")
         months = _months(year, month) if year else []
         drawings = (Histogram.of(_every_year(groups, year)), Histogram.of(months))
         return {

@@ -47,7 +47,7 @@ class Line:
         """An SVG path: within each year from one report to the next, by date and per cent."""
         parts = []
         for year in self.years:
-            points = [_point(year, report) for report in reports_of(year.task)]
+            points = [_point(year, report) for report in year.task.progress]
             if points:
                 parts.append("M" + "L".join(f"{x:g} {y:g}" for x, y in points))
         return "".join(parts)
@@ -55,7 +55,7 @@ class Line:
     @property
     def points(self) -> list[tuple[float, float]]:
         """A point for each report."""
-        return [_point(year, r) for year in self.years for r in reports_of(year.task)]
+        return [_point(year, r) for year in self.years for r in year.task.progress]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Board:
     @classmethod
     def of(cls, tasks: list[Edition], at: dt.datetime | None = None) -> Board:
         """`tasks` of one plan as they stood at the moment, in the order of their numbers. One query."""
-        days = [_day(report) for task in tasks for report in reports_of(task)]
+        days = [_day(report) for task in tasks for report in task.progress]
         until = max(days, default=None)
         since = until and _quarter(until) - dt.timedelta(days=1)
         lines = lines_of(tasks, at)
@@ -94,15 +94,9 @@ class Board:
         return sum(card.percentage is not None for card in self.cards)
 
 
-def reports_of(task: Edition) -> list[dict]:
-    """The entries of its progress reports, the earliest first."""
-    return task.details.get("progress", [])
-
-
 def percentage_of(task: Edition) -> int | None:
     """Per cent completed by the latest report; None where there is none."""
-    reports = reports_of(task)
-    return reports[-1]["percentage"] if reports else None
+    return task.progress[-1]["percentage"] if task.progress else None
 
 
 def lines_of(tasks: Iterable[Edition], at: dt.datetime | None = None) -> dict[int, Line]:
@@ -130,11 +124,10 @@ def lines_of(tasks: Iterable[Edition], at: dt.datetime | None = None) -> dict[in
 
 
 def _card(task: Edition, since: dt.date | None, line: Line | None) -> Card:
-    reports = reports_of(task)
-    if not reports:
+    if not task.progress:
         return Card(task, None, None, line)
-    latest = reports[-1]
-    before = [report for report in reports if _day(report) <= since]
+    latest = task.progress[-1]
+    before = [report for report in task.progress if _day(report) <= since]
     change = None
     if _day(latest) > since:
         change = latest["percentage"] - (before[-1]["percentage"] if before else 0)

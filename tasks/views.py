@@ -68,12 +68,11 @@ class TaskContextMixin(AsItStoodMixin):
         plans = Edition.objects.of("tasks", "plan").in_force(self.moment)
         earlier = edition.details.get("carried_over_from")
         later = Edition.objects.of("tasks", "task").in_force(self.moment)
-        named = {n for report in edition.details["progress"] for n in report.get("evidence", ())}
         return {
             **super().get_context_data(edition),
             "plan": plans.in_year(edition.year).first(),
             "line": lines_of([edition], self.moment).get(edition.document),
-            "evidence": standing(named),
+            "evidence": standing(edition.evidence),
             "carried_over_from": standing([earlier]).get(earlier) if earlier else None,
             "carried_over_to": list(
                 later.filter(details__contains={"carried_over_from": edition.document})

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 import nh3
+from django.utils.html import strip_tags
 
 ALIGNMENTS = {"align-center", "align-right"}
 ATTRIBUTES = {
@@ -152,3 +153,8 @@ _ANY_TAG = re.compile(r"<[^<>]*>")
 def text_of(cleaned: str) -> str:
     """The text of HTML that `clean` has returned; where one block ends and another begins, a line ends."""
     return unescape(_ANY_TAG.sub("\n", _INLINE.sub("", cleaned)))
+
+
+def line_of(block: str) -> str:
+    """The text of one block of HTML, such as a heading, on one line and without its mark-up."""
+    return " ".join(unescape(strip_tags(block)).split())

@@ -4,10 +4,18 @@ Django's LocaleMiddleware would add `Vary: Accept-Language` to every Chinese pag
 a public page of ours depends on its address alone, so that any cache may keep it.
 """
 
+import re
+
 from django.conf import settings
 from django.utils import translation
 
 DESK_PREFIX = "/desk/"
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def has_chinese(text: str) -> bool:
+    """Whether there is a Chinese character in the text."""
+    return bool(_HAN.search(text))
 
 
 def of_path(path: str) -> str:

@@ -11,6 +11,6 @@
       if (typeof chosen[aid] === "string") root.dataset[aid] = chosen[aid];
     }
   } catch {
-    root.dataset.storage = "refused";
+    // The page is as the device has it.
   }
 }

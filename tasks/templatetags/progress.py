@@ -2,7 +2,7 @@ import datetime as dt
 
 from django import template
 
-from tasks.board import percentage_of, reports_of
+from tasks.board import percentage_of
 from torchcenter.record.texts import choose
 
 register = template.Library()
@@ -29,7 +29,7 @@ def reports(edition):
             "text": choose({"zh-hans": report["text_zh_hans"], "en": report["text_en"]}),
             "evidence": report.get("evidence", []),
         }
-        for report in reversed(reports_of(edition))
+        for report in reversed(edition.progress)
     ]
 
 

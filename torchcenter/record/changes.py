@@ -113,14 +113,14 @@ def _name_of(tag: re.Match) -> str:
 
 
 def _progress(edition: Edition) -> str:
-    reports = edition.details.get("progress", ())
-    return "\n".join(f"{report['date']}: {report['percentage']}%" for report in reports)
+    return "\n".join(f"{report['date']}: {report['percentage']}%" for report in edition.progress)
 
 
 def _reports(edition: Edition, column: str) -> str:
     """What the reports say in the language of the column, a line for each that says something."""
-    reports = edition.details.get("progress", ())
-    said = ((report["date"], " ".join(report.get(column, "").split())) for report in reports)
+    said = (
+        (report["date"], " ".join(report.get(column, "").split())) for report in edition.progress
+    )
     return "\n".join(f"{day}: {text}" for day, text in said if text)
 
 
@@ -144,8 +144,7 @@ def _named_documents(name: str, pair: tuple[Edition, Edition]) -> Iterator[tuple
 
 def _numbers(name: str, edition: Edition) -> list[int]:
     if name == "evidence":
-        reports = edition.details.get("progress", ())
-        return list(dict.fromkeys(n for report in reports for n in report.get(name, ())))
+        return edition.evidence
     named = edition.details.get(name, [])
     return named if isinstance(named, list) else [named]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import segno
 from django.utils.html import format_html, format_html_join
@@ -60,9 +61,14 @@ def reference(edition: Edition, address: str) -> SafeString:
 
 def qr_code(address: str) -> SafeString:
     """The address as a QR code, an SVG without size of its own, dark on light in every colour scheme."""
+    label = format_html(' role="img" aria-label="{}"', _("QR code of this page’s address"))
+    return mark_safe(_drawn(address).replace("<svg", f"<svg{label}", 1))  # noqa: S308  (Drawn by segno.)
+
+
+# To draw one takes longer than all the queries of a page.
+@lru_cache(maxsize=1024)
+def _drawn(address: str) -> str:
     code = segno.make(address, micro=False, error="m")
-    drawing = code.svg_inline(
+    return code.svg_inline(
         border=4, omitsize=True, svgclass="qr-code", lineclass=None, light="#fff"
     )
-    label = format_html(' role="img" aria-label="{}"', _("QR code of this page’s address"))
-    return mark_safe(drawing.replace("<svg", f"<svg{label}", 1))  # noqa: S308  (Drawn by segno.)

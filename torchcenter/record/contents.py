@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html as html_module
 import re
 from typing import NamedTuple
 
-from django.utils.html import strip_tags
+from torchcenter.htmlcleaning import line_of
 
 # A text with fewer parts is seen whole.
 FEWEST = 3
@@ -39,7 +38,7 @@ def with_anchors(html: str) -> tuple[str, list[Heading]]:
         if tag is None:
             return block[0]
         inner = block[3] if block[1] else block[6]
-        text = " ".join(html_module.unescape(strip_tags(inner)).split())
+        text = line_of(inner)
         if tag == "p":
             if len(text) > LONGEST or not _NUMBERED.match(text):
                 return block[0]

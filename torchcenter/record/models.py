@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -225,6 +226,17 @@ class Edition(models.Model):
     def precision(self) -> str:
         """How much of the date is known: year, month or day."""
         return self.details.get("precision", "day")
+
+    @property
+    def progress(self) -> list[dict]:
+        """The entries of the progress reports of a task, the earliest first."""
+        return self.details.get("progress", [])
+
+    @property
+    def evidence(self) -> list[int]:
+        """The numbers of the documents that the progress reports name, each once."""
+        named = chain.from_iterable(report.get("evidence", ()) for report in self.progress)
+        return list(dict.fromkeys(named))
 
     @property
     def content(self) -> EditionContent:

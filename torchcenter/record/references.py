@@ -58,7 +58,7 @@ class References:
             [e for e in related.values() if e not in superseding],
             named_by(SUPERSEDED_BY),
             named_here(SUPERSEDED_BY),
-            [e for e in editions if any(document in r.get("evidence", ()) for r in _reports(e))],
+            [e for e in editions if document in e.evidence],
         )
 
 
@@ -85,7 +85,3 @@ def addresses_of(documents: Iterable[int]) -> list[str]:
     numbers = list(documents)
     editions = standing(numbers)
     return [editions[n].path if n in editions else f"#{n}" for n in numbers]
-
-
-def _reports(edition: Edition) -> list[dict]:
-    return edition.details.get("progress", [])

@@ -6,12 +6,12 @@ from django import template
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from torchcenter.language import has_chinese
+
 register = template.Library()
 
 # A Chinese name leads with its ministry, an English one ends with it after a comma.
 _BREAK = re.compile(r"(?<=部)(?=.{4})|, ")
-
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @register.filter
@@ -24,4 +24,4 @@ def name_parts(name: str | None) -> list[str]:
 def lang_of(text: str) -> str:
     """A `lang` attribute for a text with Chinese in it on a page that is not in Chinese; else nothing."""
     in_chinese = (get_language() or "").startswith("zh")
-    return mark_safe(' lang="zh-Hans"') if _HAN.search(str(text)) and not in_chinese else ""
+    return mark_safe(' lang="zh-Hans"') if has_chinese(str(text)) and not in_chinese else ""

@@ -1,17 +1,16 @@
 import datetime as dt
-import html
 import re
 from itertools import count
 from typing import NamedTuple
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext, override, pgettext
 
-from torchcenter.htmlcleaning import pictures_in
+from torchcenter.htmlcleaning import line_of, pictures_in
 from torchcenter.linked_data import institution_id, script
 from torchcenter.partial_dates import date_text, iso_text
 from torchcenter.record import sections
@@ -56,8 +55,7 @@ def year_text(year: int) -> str:
 def opening(body: Html) -> Text:
     """The first paragraph of a text, without its mark-up; empty where the text has none."""
     paragraph = _PARAGRAPH.search(body)
-    plain = html.unescape(strip_tags(paragraph[1])) if paragraph else ""
-    return Text(" ".join(plain.split()), body.lang.lower(), body.is_other)
+    return Text(line_of(paragraph[1]) if paragraph else "", body.lang.lower(), body.is_other)
 
 
 @register.filter
@@ -166,7 +164,7 @@ def scrolling_tables(body: Html) -> str:
 
     def framed(start: re.Match) -> str:
         number = next(numbers)
-        caption = " ".join(html.unescape(strip_tags(start[1] or "")).split())
+        caption = line_of(start[1] or "")
         name = caption or (other % number if number > 1 else first)
         frame = format_html(
             '<div class="table-frame" role="region" tabindex="0" aria-label="{}">', name
