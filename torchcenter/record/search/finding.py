@@ -3,8 +3,8 @@
 A query's keys tell how: those that are not dense stand in few editions, which the GIN index names; the
 bits of dense ones are intersected. Either way what is found is one bit for each edition of the
 archive, and narrowing it down, counting it and sorting it out by year goes by bits as well. A phrase of
-more than two characters that was not learned is read for in the texts that have all its keys: in all of
-them if they are not too many, else in those that a page shows.
+more than two characters that was not learned is read for in the texts that have all its keys and the
+bits of its signature: in all of them if they are not too many, else in those that a page shows.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from functools import cached_property
 from django.db import connection
 from django.db.models import Q
 
-from . import bits, keys
+from . import bits, keys, signatures
 from .bits import Bits
 from .facets import Value
 from .index import BIT_OF_EDITION, BLOCK_OF_EDITION, CLOSED, ENTRY, ZEROS, dense_keys
@@ -324,9 +324,9 @@ class Search:
     def candidates(self) -> Condition:
         """The editions that have all keys of the terms, and none of those whose one key excludes them."""
         wanted = {key for term in self.terms for key in term.keys}
-        # What was learned of a longer phrase leaves fewer texts to read.
+        # What was learned of a longer phrase, and the bits of its signature, leave fewer texts to read.
         for term in self.phrases:
-            wanted |= self.learned.within(term.text) & self.dense
+            wanted |= (self.learned.within(term.text) | self._slices_of(term.text)) & self.dense
         unwanted = [key for term in self.excluded if not term.needs_reading for key in term.keys]
         return self.holding(wanted, unwanted)
 
@@ -345,6 +345,15 @@ class Search:
     @cached_property
     def phrases(self) -> list[Term]:
         return [term for term in self.terms if term.needs_reading]
+
+    def _slices_of(self, text: str) -> set[int]:
+        """The keys of the text's signature, without those of three neighbours that were learned."""
+        threes = (text[place : place + signatures.NEIGHBOURS] for place in range(len(text)))
+        return {
+            keys.of_slice(number)
+            for three, number in zip(threes, signatures.slices(text), strict=False)
+            if self.learned.keys.get(three) not in self.dense
+        }
 
     @cached_property
     def excluded_phrases(self) -> list[Term]:

@@ -4,7 +4,8 @@ A key is kept in one of two ways. Most stand in few editions: those of an entry 
 under a GIN index. A dense key stands in one edition of `SPARSEST` or more: it has one bit for each
 edition, a kilobyte for a block of 8,192, and takes no place in the entries, of which dense keys would
 fill four fifths. Bits are quick to intersect and to count, so what is common costs no more than what is
-rare. Facets are dense keys too, and so are the phrases that many texts hold: see `phrases`.
+rare. Facets are dense keys too, and so are the phrases that many texts hold, and the slices of the
+signatures by which texts are known that need not be read for a phrase: see `phrases`, `signatures`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from torchcenter.htmlcleaning import text_of
 from torchcenter.record.locking import lock, snapshot
 from torchcenter.record.models import Edition
 
-from . import facets, file_texts, keys, phrases, pinyin
+from . import facets, file_texts, keys, phrases, pinyin, signatures
 from .models import BLOCK, BLOCK_BITS, DenseKey, Entry, EntryText, Facet, FileText, State
 from .phrases import Phrases
 
@@ -46,6 +47,9 @@ SAMPLE = 4096
 TEXT_SAMPLE = 512
 # How many editions are read at once.
 PART = 500
+# So many columns are cut out of a table of marks at once; with all of them, each cut would go through
+# the whole table, which no processor has in its cache.
+STRIP = 256
 
 COLUMNS = ("edition_id", "document", "date", "keys", "unsettled")
 TEXT_COLUMNS = ("edition_id", "text")
@@ -74,13 +78,16 @@ class Masks(defaultdict):
         cut out at once and read as a number, which is much faster than to set its bits one by one.
         """
         columns = list(columns)
-        width, last = len(columns), max(rows)
-        blank = b"0" * width
-        table = b"".join(rows.get(edition, blank) for edition in range(min(rows), last + 1))
+        last = max(rows)
+        blank = b"0" * len(columns)
+        table = [rows.get(edition, blank) for edition in range(min(rows), last + 1)]
         shift = self.last - last
-        for place, key in enumerate(columns):
-            if mask := int(table[place::width], 2):
-                self[key] |= mask << shift
+        for start in range(0, len(columns), STRIP):
+            within = columns[start : start + STRIP]
+            strip = b"".join([row[start : start + STRIP] for row in table])
+            for place, key in enumerate(within):
+                if mask := int(strip[place :: len(within)], 2):
+                    self[key] |= mask << shift
 
     def mark_phrases(self, texts: dict[int, str], phrases: Phrases, wanted: Set[int]) -> None:
         """Mark the wanted phrases that stand in the folded texts of some editions close together.
@@ -95,6 +102,10 @@ class Masks(defaultdict):
             shifted = mask << shift
             for key in phrases.within(stretch) & wanted:
                 self[key] |= shifted
+
+    def mark_signatures(self, texts: dict[int, str]) -> None:
+        """Mark the slices of the folded texts of some editions close together."""
+        self.mark_rows({number: signatures.row(text) for number, text in texts.items()}, SLICES)
 
     def blocks(self) -> Iterator[tuple[int, int, dict[int, str]]]:
         """The postings block by block: its number, the first place of which they tell, a multiple of
@@ -131,9 +142,14 @@ class DenseKeys:
 
     @cached_property
     def columns(self) -> dict[int, int]:
-        """The column of every dense key in the rows of `divide`; phrases have none."""
-        learned = self.phrases.keys.values()
-        return {key: place for place, key in enumerate(self.all.difference(learned))}
+        """The column of every dense key in the rows of `divide`; what no entry keeps has none."""
+        others = chain(self.phrases.keys.values(), SLICES)
+        return {key: place for place, key in enumerate(self.all.difference(others))}
+
+    @property
+    def has_signatures(self) -> bool:
+        """Whether texts get signatures: all slices are noted at once."""
+        return SLICES[0] in self.all
 
     def divide(self, keys: set[int]) -> tuple[list[int], bytearray]:
         """The keys that an entry keeps, and its row of the dense ones: an ASCII 1 or 0 in each column."""
@@ -150,6 +166,7 @@ class DenseKeys:
 
 
 _ONE = ord("1")
+SLICES = [keys.of_slice(number) for number in range(signatures.SLICES)]
 
 
 @lru_cache(maxsize=2)
@@ -301,6 +318,8 @@ class Lines:
             characters += len(entry.text)
         masks.mark_rows(rows, dense.columns)
         masks.mark_phrases(folded, dense.phrases, dense.all)
+        if dense.has_signatures:
+            masks.mark_signatures(folded)
         return cls(lines, text_lines, characters)
 
 
@@ -377,9 +396,15 @@ def settle(now: dt.datetime) -> None:
 
 
 def promotion_is_due(growth: int = GROWTH) -> bool:
-    """Whether the archive has grown enough, by this factor, for keys to have become dense."""
+    """Whether the archive has grown enough, by this factor, for keys to have become dense.
+
+    So it is as well where an index that was made before there were signatures has none yet.
+    """
     known = state()
-    return known.entries >= max(FEWEST_ENTRIES, growth * known.learned_entries)
+    if known.entries < FEWEST_ENTRIES:
+        return False
+    has_grown = known.entries >= growth * known.learned_entries
+    return has_grown or not DenseKey.objects.filter(pk=SLICES[0]).exists()
 
 
 def promote() -> int:
@@ -395,6 +420,7 @@ def promote() -> int:
         known = state()
         _seek_dense_keys(known)
         _note_phrases(learned)
+        _note_slices()
         _next_generation(known)
         dense = dense_keys(known.generation)
     if dense.growing:
@@ -406,7 +432,7 @@ def promote() -> int:
         DenseKey.objects.filter(key__in=dense.growing).update(complete=True)
         known.learned_entries = known.entries
         _next_generation(known)
-    if stripped := dense.growing.difference(dense.phrases.keys.values()):
+    if stripped := dense.growing & dense.columns.keys():
         _strip(sorted(stripped))
     with connection.cursor() as cursor:
         # An archive that has just been imported has no statistics yet, and would be read through.
@@ -429,6 +455,8 @@ def _post(dense: DenseKeys, first: int) -> None:
         rows = {number: growing.divide(set(found))[1] for number, found in part}
         masks.mark_rows(rows, growing.columns)
         masks.mark_phrases(texts, growing.phrases, growing.growing)
+        if growing.has_signatures:
+            masks.mark_signatures(texts)
     with transaction.atomic(), connection.cursor() as cursor:
         lock()
         write_postings(cursor, masks)
@@ -463,6 +491,16 @@ def _note_phrases(learned: list[str]) -> None:
         DenseKey(key=keys.of_learned_phrase(number), phrase=phrase)
         for number, phrase in enumerate(new, len(known))
     )
+
+
+def _note_slices() -> None:
+    """Note the slices of the signatures as growing, if they are not known."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_densekey (key, phrase, complete)"
+            " SELECT key, '', false FROM generate_series(%s, %s) AS key ON CONFLICT DO NOTHING",
+            [SLICES[0], SLICES[-1]],
+        )
 
 
 def _next_generation(known: State) -> None:

@@ -3,11 +3,12 @@
     0000cccc  one character
     aaaabbbb  two characters that stand side by side
     0001nnnn  (to 000Fnnnn) number n of the table of facets
-    0010nnnn  (to 001Fnnnn) number n of the phrases that were learned
+    0010nnnn  (to 0017nnnn) number n of the phrases that were learned
+    0018nnnn  slice n of the signatures
     D8xxxxxx  (to DFxxxxxx) 27 bits of a hash: a word's stem, a whole title, a document number …
 
 Folded text holds no control characters and no surrogates, so no two kinds can meet: the key of one or two
-characters, of a facet or of a learned phrase is the thing itself. Only a hash may stand for two
+characters, of a facet, a phrase or a slice is the thing itself. Only a hash may stand for two
 things: one of a hundred thousand words meets another with a chance of one in a thousand. Titles and
 document numbers are compared in full afterwards.
 
@@ -27,6 +28,7 @@ SEPARATOR = "\n"
 _SIGN = 1 << 31
 _FACETS = 0x0001_0000
 _PHRASES = 0x0010_0000
+_SLICES = 0x0018_0000
 LAST_FACET = _PHRASES - 1 - _FACETS
 _HASHES = 0xD800_0000
 WORD = re.compile("[0-9a-z\u00df-\u024f\u0370-\u052f]+")
@@ -47,6 +49,10 @@ def of_facet(number: int) -> int:
 
 def of_learned_phrase(number: int) -> int:
     return _PHRASES + number - _SIGN
+
+
+def of_slice(number: int) -> int:
+    return _SLICES + number - _SIGN
 
 
 def of_title(folded: str) -> int:

@@ -101,7 +101,8 @@ class DenseKey(models.Model):
     """A key that so many editions hold that its postings are bits.
 
     Until `complete`, older editions have it among their keys still, and queries look for it there. A
-    `phrase` that was learned is no key of any entry: until it is complete, texts are read for it.
+    `phrase` that was learned is no key of any entry: until it is complete, texts are read for it. Nor is
+    a slice of the signatures: until they are complete, more texts are read.
     """
 
     key = models.IntegerField(_("key"), primary_key=True)

@@ -10,10 +10,10 @@ Retrieval (2000).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, methodcaller
 
 from django.db import connection
 
@@ -61,10 +61,12 @@ class Piece:
         """How all forms of a word begin, but for those of die, lie and tie."""
         return self.text[:2] if keys.stem(self.text).isalpha() else self.text
 
-    def count(self, text: str) -> int:
-        """How often the piece stands in the text; a word in any of its forms."""
-        if not self.is_word:
-            return text.count(self.text)
+    @cached_property
+    def count(self) -> Callable[[str], int]:
+        """Tells how often the piece stands in a text; a word in any of its forms."""
+        return self._count_word if self.is_word else methodcaller("count", self.text)
+
+    def _count_word(self, text: str) -> int:
         if self.start not in text:
             return 0
         return sum(keys.of_word(word) == self.key for word in keys.words(text))
@@ -109,6 +111,7 @@ def in_order(
     """The editions, best first; equals by date, latest first."""
     average = state.characters / max(1, state.entries)
     rarest = sorted(weighed, key=attrgetter("weight"), reverse=True)[:MOST_PIECES]
+    counting = [(piece.count, piece.weight * (K1 + 1)) for piece in rarest]
     scores = {}
     for number, text, titles in _texts(editions):
         if any(phrase in text for phrase in without):
@@ -116,10 +119,10 @@ def in_order(
         title = keys.SEPARATOR.join(text.split(keys.SEPARATOR, titles)[:titles])
         norm = 1 - B + B * len(text) / average
         score = 0.0
-        for piece in rarest:
-            if count := piece.count(text):
-                frequency = count / norm + TITLE_WEIGHT * piece.count(title)
-                score += piece.weight * frequency * (K1 + 1) / (frequency + K1)
+        for count, weight in counting:
+            if times := count(text):
+                frequency = times / norm + TITLE_WEIGHT * count(title)
+                score += weight * frequency / (frequency + K1)
         scores[number] = score
     return sorted(scores, key=scores.__getitem__, reverse=True)
 

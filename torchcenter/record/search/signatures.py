@@ -1,0 +1,48 @@
+"""What stands in a text, in a thousand bytes: each three neighbours of it set one of `SLICES` bits.
+
+A text can hold a phrase only if it has all the bits of the phrase, so most of those that have its pairs
+without it need not be read. The bits of all texts lie slice by slice, as the postings of a key each:
+Faloutsos and Christodoulakis, Signature Files: An Access Method for Documents and Its Analytical
+Performance Evaluation (1984).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from struct import unpack
+
+NEIGHBOURS = 3
+SLICES = 1 << 13
+# Odd, and together less than 2¹¹: multiplied by code points of 21 bits, they stay within 32.
+_FACTORS = 1009, 619, 331
+_ONE = ord("1")
+
+
+def slices(folded: str) -> tuple[int, ...]:
+    """The number of the bit that each three neighbours set; empty for less than three characters.
+
+    All hashes at once, in one large number with a lane of 32 bits for each character.
+    """
+    count = len(folded) - NEIGHBOURS + 1
+    if count < 1:
+        return ()
+    codes = int.from_bytes(folded.encode("utf-32-be", "surrogatepass"), "big")
+    first, second, third = _FACTORS
+    # A lane holds the last of three neighbours; moved by a lane or two, those before it.
+    hashes = first * (codes >> 64) + second * (codes >> 32) + third * codes
+    hashes = (hashes ^ (hashes >> 13)) & _lanes(count)
+    return unpack(f">{count}I", hashes.to_bytes(4 * count, "big"))
+
+
+@lru_cache(maxsize=64)
+def _lanes(count: int) -> int:
+    """So many lanes in which as many of the lowest bits are set as number a slice."""
+    return int.from_bytes((SLICES - 1).to_bytes(4, "big") * count, "big")
+
+
+def row(folded: str) -> bytearray:
+    """The bits of a text: an ASCII 1 or 0 for each slice."""
+    bits = bytearray(b"0") * SLICES
+    for number in slices(folded):
+        bits[number] = _ONE
+    return bits
