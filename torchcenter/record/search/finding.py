@@ -488,12 +488,17 @@ class Search:
     @cached_property
     def _shown_facets(self) -> list[tuple[int, str, str, str, str]]:
         """Of months, those of the year that is chosen; of all other dimensions, all values."""
-        shown = Facet.objects.exclude(dimension="month")
+        sql = (
+            "SELECT id, dimension, value, name_zh_hans, name_en FROM search_facet"
+            " WHERE dimension <> 'month'"
+        )
+        values = []
         if self.filters.year is not None:
-            shown |= Facet.objects.filter(
-                dimension="month", value__startswith=f"{self.filters.year:04}-"
-            )
-        return list(shown.values_list("pk", "dimension", "value", "name_zh_hans", "name_en"))
+            sql += " OR dimension = 'month' AND starts_with(value, %s)"
+            values.append(f"{self.filters.year:04}-")
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchall()
 
     def _count(self, counted: dict[str, list[int]]) -> dict[int | None, int]:
         """How many hits have each key; of all, under None.

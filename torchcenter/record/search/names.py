@@ -92,10 +92,12 @@ def other_names(query: Query) -> list[str]:
 
 def _organisation_names() -> list[_Name]:
     """Those that hold today or did before, latest first: what is to come has not been announced."""
-    owners = OrganisationName.objects.exclude(valid_from__gt=timezone.localdate())
+    today = timezone.localdate()
     return [
         _Name(owner, language, form, text)
-        for owner in reversed(owners)
+        # To compose a condition takes longer than to read the few names there are.
+        for owner in reversed(OrganisationName.objects.all())
+        if owner.valid_from is None or owner.valid_from <= today
         for language in LANGUAGES
         for form in (FULL, SHORT)
         if (text := getattr(owner, f"{form}_{suffix_of(language)}"))
