@@ -433,7 +433,7 @@ class Search:
         counted: dict[str, list[int]] = {dimension: [] for dimension in ("", *self.narrowing.parts)}
         for key, (dimension, _value) in shown.items():
             counted[_narrowed_by(dimension, counted)].append(key)
-        rows = self._count(counted)
+        rows = {} if self.words[0].is_empty else self._count(counted)
         total = rows.pop(None, 0)
         by_dimension: dict[str, dict[str, int]] = {}
         for key, number in rows.items():
@@ -462,7 +462,10 @@ class Search:
         wanted = [key for term in self.terms for key in keys.of_title_pieces(term.text)]
         if not wanted or not self.is_exact:
             return []
-        kept = bits.ids(bits.read(*intersection([self.holding(wanted).sql, self.hits])))
+        in_titles = self.holding(wanted)
+        if in_titles.is_empty:
+            return []
+        kept = bits.ids(bits.read(*intersection([in_titles.sql, self.hits])))
         return latest_first(kept, most)
 
     def with_any(self, wanted: list[int]) -> set[int]:
