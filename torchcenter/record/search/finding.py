@@ -15,6 +15,7 @@ import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 
 from django.db import connection
 from django.db.models import Q
@@ -37,6 +38,8 @@ SAMPLE = 500
 MOST_SORTED = 300
 # Of a key that is not dense, at most so many editions are looked at.
 MOST_ENTRIES = 20_000
+# By so many slices of a signature, one text in millions passes that has not the phrase.
+MOST_SLICES = 24
 NO_SUCH_KEY = keys.of_facet(keys.LAST_FACET - 1)
 
 
@@ -347,13 +350,14 @@ class Search:
         return [term for term in self.terms if term.needs_reading]
 
     def _slices_of(self, text: str) -> set[int]:
-        """The keys of the text's signature, without those of three neighbours that were learned."""
+        """Keys of the text's signature, none of three neighbours that were learned."""
         threes = (text[place : place + signatures.NEIGHBOURS] for place in range(len(text)))
-        return {
+        slices = (
             keys.of_slice(number)
             for three, number in zip(threes, signatures.slices(text), strict=False)
             if self.learned.keys.get(three) not in self.dense
-        }
+        )
+        return set(islice(slices, MOST_SLICES))
 
     @cached_property
     def excluded_phrases(self) -> list[Term]:
