@@ -38,7 +38,7 @@ SAMPLE = 500
 MOST_SORTED = 300
 # Of a key that is not dense, at most so many editions are looked at.
 MOST_ENTRIES = 20_000
-# By so many slices of a signature, one text in millions passes that has not the phrase.
+# Of a long phrase, so many slices of its signature tell all there is to tell.
 MOST_SLICES = 24
 NO_SUCH_KEY = keys.of_facet(keys.LAST_FACET - 1)
 
