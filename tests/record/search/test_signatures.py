@@ -1,5 +1,7 @@
 """By their signatures texts are passed over that have all pairs of a phrase without having it."""
 
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,38 +12,47 @@ from torchcenter.record.search.finding import Filters, Search
 from torchcenter.record.search.index import SLICES, Masks
 from torchcenter.record.search.models import DenseKey, Posting
 from torchcenter.record.search.query import parse
-from torchcenter.record.search.signatures import row, slices
+from torchcenter.record.search.signatures import FACTORS, row, slices
 
 TEXTS = st.text(st.sampled_from("高新技术ab1\n\U0010ffff\ud800") | st.characters(), max_size=40)
 
 
-def threes(text: str) -> list[str]:
-    return [text[place : place + 3] for place in range(len(text) - 2)]
+LENGTHS = st.sampled_from(sorted(FACTORS))
 
 
-@given(TEXTS)
-def test_each_three_neighbours_set_a_bit_wherever_they_stand(text):
-    assert slices(text) == tuple(slices(three)[0] for three in threes(text))
-    assert all(0 <= number < len(SLICES) for number in slices(text))
+def parts(text: str, length: int) -> list[str]:
+    return [text[place : place + length] for place in range(len(text) - length + 1)]
+
+
+def all_slices(text: str) -> set[int]:
+    return {number for length in FACTORS for number in slices(text, length)}
+
+
+@given(TEXTS, LENGTHS)
+def test_neighbours_set_a_bit_wherever_they_stand(text, length):
+    assert slices(text, length) == tuple(slices(part, length)[0] for part in parts(text, length))
+    assert all(0 <= number < len(SLICES) for number in slices(text, length))
 
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_a_text_has_all_bits_of_what_stands_in_it(before, phrase, after):
-    assert set(slices(phrase)) <= set(slices(before + phrase + after))
+    assert all_slices(phrase) <= all_slices(before + phrase + after)
 
 
 @given(TEXTS)
 def test_a_row_has_a_one_for_each_slice_and_else_zeros(text):
     ones = [number for number, digit in enumerate(row(text).decode()) if digit == "1"]
-    assert ones == sorted(set(slices(text)))
+    assert ones == sorted(all_slices(text))
     assert set(row(text)) <= set(b"01")
     assert len(row(text)) == len(SLICES)
 
 
-def test_different_neighbours_seldom_set_the_same_bit():
+@pytest.mark.parametrize("more", [0, 1])
+def test_different_neighbours_seldom_set_the_same_bit(more):
     """Of 27,000 that differ in one character at least, no bit is set by more than chance would have."""
     characters = "关于组织开展高新技术企业认定管理工作的通知各省市区科厅委"[:30]
-    numbers = [slices(a + b + c)[0] for a in characters for b in characters for c in characters]
+    triples = product(characters, repeat=3)
+    numbers = [slices("".join(triple) + "的" * more, 3 + more)[0] for triple in triples]
     mean = len(numbers) / len(SLICES)
     most = max(numbers.count(number) for number in range(0, len(SLICES), 16))
     assert most < mean + 6 * mean**0.5
@@ -52,7 +63,7 @@ def test_texts_are_marked_at_once_as_one_by_one(texts):
     at_once, one_by_one = Masks(5, 9), Masks(5, 9)
     at_once.mark_signatures(texts)
     for edition, text in texts.items():
-        one_by_one.mark(edition, (SLICES[number] for number in slices(text)))
+        one_by_one.mark(edition, (SLICES[number] for number in all_slices(text)))
     assert at_once == one_by_one
 
 
@@ -99,7 +110,7 @@ def test_a_text_is_found_by_its_signature_in_either_script_and_beyond_the_basic_
     index.promote()
     truth = BruteForce()
     for text in texts:
-        for phrase in [*threes(text), text]:
+        for phrase in [*parts(text, 3), text]:
             assert found(f'"{phrase}"') == truth.with_phrase(phrase), phrase
 
 
@@ -130,4 +141,4 @@ def test_what_was_learned_of_a_phrase_needs_no_slice_beside_it(monkeypatch):
     index.promote()
     asked = Search(parse("新技术企业家"), Filters())
     used = {SLICES.index(key) for key in asked.candidates.dense if key in SLICES}
-    assert used == set(slices("企业家"))
+    assert used == {*slices("企业家", 3), *slices("术企业家", 4)}

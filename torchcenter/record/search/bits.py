@@ -86,6 +86,11 @@ def common(first: Bits, second: Bits) -> Bits:
     return {block: mask for block in first if (mask := first[block] & second.get(block, 0))}
 
 
+def without(first: Bits, second: Bits) -> Bits:
+    """The editions of the first that are not in the second."""
+    return {block: mask for block in first if (mask := first[block] & ~second.get(block, 0))}
+
+
 def union(sets: Iterable[Bits]) -> Bits:
     """The editions of any."""
     found: Bits = {}

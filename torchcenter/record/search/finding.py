@@ -326,10 +326,7 @@ class Search:
     @cached_property
     def candidates(self) -> Condition:
         """The editions that have all keys of the terms, and none of those whose one key excludes them."""
-        wanted = {key for term in self.terms for key in term.keys}
-        # What was learned of a longer phrase, and the bits of its signature, leave fewer texts to read.
-        for term in self.phrases:
-            wanted |= (self.learned.within(term.text) | self._slices_of(term.text)) & self.dense
+        wanted = {key for term in self.terms for key in self._keys_of(term)}
         unwanted = [key for term in self.excluded if not term.needs_reading for key in term.keys]
         return self.holding(wanted, unwanted)
 
@@ -349,13 +346,23 @@ class Search:
     def phrases(self) -> list[Term]:
         return [term for term in self.terms if term.needs_reading]
 
+    def _keys_of(self, term: Term) -> set[int]:
+        """The keys of every text in which the term stands.
+
+        What was learned of a longer phrase, and the bits of its signature, leave fewer texts to read.
+        """
+        if not term.needs_reading:
+            return {*term.keys}
+        parts = self.learned.within(term.text) | self._slices_of(term.text)
+        return {*term.keys, *(parts & self.dense)}
+
     def _slices_of(self, text: str) -> set[int]:
-        """Keys of the text's signature, none of three neighbours that were learned."""
-        threes = (text[place : place + signatures.NEIGHBOURS] for place in range(len(text)))
+        """Keys of the text's signature, the more telling first; none of neighbours that were learned."""
         slices = (
             keys.of_slice(number)
-            for three, number in zip(threes, signatures.slices(text), strict=False)
-            if self.learned.keys.get(three) not in self.dense
+            for length in sorted(signatures.FACTORS, reverse=True)
+            for place, number in enumerate(signatures.slices(text, length))
+            if self.learned.keys.get(text[place : place + length]) not in self.dense
         )
         return set(islice(slices, MOST_SLICES))
 
@@ -365,18 +372,29 @@ class Search:
 
     @cached_property
     def words(self) -> tuple[Condition, float | None]:
-        """What the terms ask for; of candidates too many to read, the share that has the phrases."""
+        """What the terms ask for; of candidates too many to read, the share that is found."""
         candidates = self.candidates
         if not (self.phrases or self.excluded_phrases):
             return candidates, None
         found = bits.read(*candidates.sql)
-        number = bits.count(found)
+        doubtful = found if self.phrases else bits.common(found, self._suspects)
+        sure = bits.without(found, doubtful)
+        number = bits.count(doubtful)
         if number > MOST_READ:
-            sample = bits.ids(bits.every(number // SAMPLE, found))
-            share = len(self.read(sample)) / max(1, len(sample))
-            if share * number > MOST_READ:
-                return candidates, share
-        return Condition(given=bits.of(self.read(bits.ids(found)))), None
+            sample = bits.ids(bits.every(number // SAMPLE, doubtful))
+            estimate = bits.count(sure) + number * len(self.read(sample)) / max(1, len(sample))
+            if estimate > MOST_READ:
+                return candidates, estimate / bits.count(found)
+        kept = bits.of(self.read(bits.ids(doubtful)))
+        return Condition(given=bits.union([sure, kept])), None
+
+    @property
+    def _suspects(self) -> Bits:
+        """The editions in force in which an excluded phrase may stand."""
+        holding = (self.holding(self._keys_of(term)) for term in self.excluded_phrases)
+        return bits.union(
+            bits.read(*condition.sql) for condition in holding if not condition.is_empty
+        )
 
     def read(self, ids: list[int]) -> list[int]:
         """Those of the editions in whose text the phrases stand, and the excluded ones do not."""

@@ -1,4 +1,4 @@
-"""What stands in a text, in a thousand bytes: each three neighbours of it set one of `SLICES` bits.
+"""What stands in a text, in a thousand bytes: three neighbours of it, or four, set one of `SLICES` bits.
 
 A text can hold a phrase only if it has all the bits of the phrase, so most of those that have its pairs
 without it need not be read. The bits of all texts lie slice by slice, as the postings of a key each:
@@ -11,25 +11,27 @@ from __future__ import annotations
 from functools import lru_cache
 from struct import unpack
 
-NEIGHBOURS = 3
 SLICES = 1 << 13
-# Odd, and together less than 2¹¹: multiplied by code points of 21 bits, they stay within 32.
-_FACTORS = 1009, 619, 331
+# By how many neighbours set a bit. Odd, and together less than 2¹¹: multiplied by code points of 21
+# bits, they stay within 32.
+FACTORS = {3: (1009, 619, 331), 4: (857, 599, 367, 211)}
+_LANE = 32
 _ONE = ord("1")
 
 
-def slices(folded: str) -> tuple[int, ...]:
-    """The number of the bit that each three neighbours set; empty for less than three characters.
+def slices(folded: str, neighbours: int) -> tuple[int, ...]:
+    """The number of the bit that so many neighbours set, for each place at which they begin.
 
     All hashes at once, in one large number with a lane of 32 bits for each character.
     """
-    count = len(folded) - NEIGHBOURS + 1
+    count = len(folded) - neighbours + 1
     if count < 1:
         return ()
     codes = int.from_bytes(folded.encode("utf-32-be", "surrogatepass"), "big")
-    first, second, third = _FACTORS
-    # A lane holds the last of three neighbours; moved by a lane or two, those before it.
-    hashes = first * (codes >> 64) + second * (codes >> 32) + third * codes
+    # A lane holds the last of the neighbours; moved by some lanes, those before it.
+    hashes = 0
+    for place, factor in enumerate(reversed(FACTORS[neighbours])):
+        hashes += factor * (codes >> place * _LANE)
     hashes = (hashes ^ (hashes >> 13)) & _lanes(count)
     return unpack(f">{count}I", hashes.to_bytes(4 * count, "big"))
 
@@ -43,6 +45,7 @@ def _lanes(count: int) -> int:
 def row(folded: str) -> bytearray:
     """The bits of a text: an ASCII 1 or 0 for each slice."""
     bits = bytearray(b"0") * SLICES
-    for number in slices(folded):
-        bits[number] = _ONE
+    for neighbours in FACTORS:
+        for number in slices(folded, neighbours):
+            bits[number] = _ONE
     return bits
