@@ -606,4 +606,5 @@ def _narrowed_by(dimension: str, variants: dict) -> str:
 
 
 def _estimate(number: int, share: float | None) -> int:
-    return number if share is None else round(number * share)
+    """How many of so many candidates are found: where there are any, there may be one."""
+    return number if share is None or not number else max(1, round(number * share))
