@@ -8,9 +8,13 @@ from statistics import mean
 import pytest
 
 from benchmarks import relevance
-from torchcenter.record.search import index, results
+from tests.record.search.archive import publish_prose
+from torchcenter.record.models import Edition
+from torchcenter.record.search import bits, finding, index, keys, phrases, results
 from torchcenter.record.search import relevance as weighing
 from torchcenter.record.search.finding import Filters
+from torchcenter.record.search.index import indexed
+from torchcenter.record.search.models import DenseKey
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +76,29 @@ def test_weighing_the_most_promising_texts_alone_finds_the_same_best_ones(monkey
     of_few = [found(question.text)[:10] for question in questions]
     kept = [len({*best} & {*few}) / len(best) for best, few in zip(of_all, of_few, strict=True)]
     assert mean(kept) > 0.95
+
+
+def test_weighing_by_the_rarest_pieces_alone_finds_the_same_best_ones(monkeypatch):
+    notices, questions = relevance.collection()
+    relevance.record_notices(notices)
+    index.promote()
+    of_all = [found(question.text)[:3] for question in questions]
+    monkeypatch.setattr(weighing, "MOST_PIECES", 12)
+    of_few = [found(question.text)[:10] for question in questions]
+    kept = [len({*best} & {*few}) / len(best) for best, few in zip(of_all, of_few, strict=True)]
+    assert mean(kept) > 0.95
+
+
+def test_of_a_long_query_what_common_pieces_may_stand_in_is_estimated():
+    publish_prose(120)
+    index.promote()
+    common = indexed(Edition.objects.first(), {}).keys & {*DenseKey.objects.in_bulk()}
+    absent = keys.of_learned_phrase(phrases.MOST)
+    estimated = finding.estimated_frequencies({*common, absent}, index.state())
+    exact = finding.postings_of(common, common)
+    assert len(common) > 64
+    counted = {absent: 0} | {key: bits.count(exact[key]) for key in common}
+    assert estimated == pytest.approx(counted)
 
 
 def test_the_order_is_the_same_once_common_keys_are_kept_as_bits():

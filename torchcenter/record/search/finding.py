@@ -24,7 +24,7 @@ from . import bits, keys, signatures
 from .bits import Bits
 from .facets import Value
 from .index import BIT_OF_EDITION, BLOCK_OF_EDITION, CLOSED, ENTRY, ZEROS, dense_keys
-from .models import BLOCK, Facet, State
+from .models import BLOCK, BLOCK_BITS, Facet, State
 from .query import Query, Term
 
 # A query and its parameters.
@@ -36,8 +36,8 @@ MOST_READ = 10_000
 SAMPLE = 500
 # Up to so many editions are put in order themselves; for more the archive is walked by date.
 MOST_SORTED = 300
-# Of a key that is not dense, at most so many editions are looked at.
-MOST_ENTRIES = 20_000
+# Of a key that is not dense, at most so many editions are looked at, and of all keys together.
+MOST_ENTRIES, MOST_ENTRIES_TOGETHER = 20_000, 200_000
 # Of a long phrase, so many slices of its signature tell all there is to tell.
 MOST_SLICES = 24
 NO_SUCH_KEY = keys.of_facet(keys.LAST_FACET - 1)
@@ -268,7 +268,10 @@ def walk(
 
 
 def postings_of(wanted: Collection[int], dense: Collection[int]) -> dict[int, Bits]:
-    """In which editions each of the keys stands, in force or not; keys that stand in none are left out."""
+    """In which editions each of the keys stands, in force or not; keys that stand in none are left out.
+
+    Of keys that are not dense, `MOST_ENTRIES`: neither are all editions of one of very many needed.
+    """
     found: dict[int, Bits] = {}
     if common := sorted(key for key in wanted if key in dense):
         blocks = "SELECT key, block, bits FROM search_posting WHERE key = ANY(%s)"
@@ -280,10 +283,24 @@ def postings_of(wanted: Collection[int], dense: Collection[int]) -> dict[int, Bi
                 "SELECT key, array_agg(edition_id) FROM unnest(%s::int[]) AS key, LATERAL"
                 " (SELECT edition_id FROM search_entry WHERE keys @> ARRAY[key] LIMIT %s) AS entry"
                 " GROUP BY key",
-                [sparse, MOST_ENTRIES],
+                [sparse, min(MOST_ENTRIES, MOST_ENTRIES_TOGETHER // len(sparse))],
             )
             found |= {key: bits.of(ids) for key, ids in cursor.fetchall()}
     return found
+
+
+def estimated_frequencies(wanted: Collection[int], state: State) -> dict[int, float]:
+    """In how many editions each of the dense keys may stand, by those of one block."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH sample AS (SELECT block, bit_count(bits) AS editions FROM search_posting"
+            "  WHERE key = %s ORDER BY block DESC OFFSET (%s >> %s) / 2 LIMIT 1)"
+            " SELECT key, bit_count(bits)::float / editions FROM sample JOIN search_posting USING (block)"
+            " WHERE key = ANY(%s)",
+            [ENTRY, state.entries, BLOCK_BITS, as_array(wanted)],
+        )
+        found = {key: share * state.entries for key, share in cursor.fetchall()}
+    return dict.fromkeys(wanted, 0.0) | found
 
 
 # Every question has an index that answers it; what the planner thinks of reading a whole table is off by

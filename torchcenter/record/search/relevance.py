@@ -13,12 +13,13 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from operator import attrgetter, methodcaller
+from heapq import nlargest
+from operator import methodcaller
 
 from django.db import connection
 
 from . import bits, keys
-from .finding import as_array, postings_of
+from .finding import as_array, estimated_frequencies, postings_of
 from .models import State
 from .query import Query
 
@@ -110,8 +111,7 @@ def in_order(
 ) -> list[int]:
     """The editions, best first; equals by date, latest first."""
     average = state.characters / max(1, state.entries)
-    rarest = sorted(weighed, key=attrgetter("weight"), reverse=True)[:MOST_PIECES]
-    counting = [(piece.count, piece.weight * (K1 + 1)) for piece in rarest]
+    counting = [(piece.count, piece.weight * (K1 + 1)) for piece in weighed]
     scores = {}
     for number, text, titles in _texts(editions):
         if any(phrase in text for phrase in without):
@@ -140,8 +140,19 @@ def _texts(editions: Iterable[int]) -> list[tuple[int, str, int]]:
 
 
 def weigh(found: list[Piece], state: State, dense: frozenset[int]) -> list[tuple[Piece, bits.Bits]]:
-    """The pieces with their weights, and the editions each stands in; without those in none."""
-    postings = postings_of({piece.key for piece in found}, dense)
+    """The pieces with their weights, and the editions each stands in; without those in none.
+
+    Of more than are weighed by, those that will weigh most.
+    """
+    wanted = {piece.key for piece in found}
+    if len(found) > MOST_PIECES:
+        postings = postings_of(wanted - dense, dense)
+        frequencies = estimated_frequencies(wanted & dense, state)
+        frequencies |= {key: bits.count(editions) for key, editions in postings.items()}
+        found = _weightiest(found, frequencies, state)
+        postings |= postings_of(dense.intersection(piece.key for piece in found), dense)
+    else:
+        postings = postings_of(wanted, dense)
     return [
         (replace(piece, weight=_weight(piece, bits.count(editions), state.entries)), editions)
         for piece in found
@@ -149,7 +160,17 @@ def weigh(found: list[Piece], state: State, dense: frozenset[int]) -> list[tuple
     ]
 
 
-def _weight(piece: Piece, frequency: int, entries: int) -> float:
+def _weightiest(found: list[Piece], frequencies: dict[int, float], state: State) -> Iterable[Piece]:
+    """The `MOST_PIECES` of most weight, of those whose key has a frequency."""
+    weights = {
+        piece: _weight(piece, frequencies[piece.key], state.entries)
+        for piece in found
+        if piece.key in frequencies
+    }
+    return nlargest(MOST_PIECES, weights, key=weights.__getitem__)
+
+
+def _weight(piece: Piece, frequency: float, entries: int) -> float:
     rarity = math.log1p((entries - frequency + 0.5) / (frequency + 0.5))
     return rarity * CHARACTER_WEIGHT if piece.is_character else rarity
 
