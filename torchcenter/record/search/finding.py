@@ -38,8 +38,8 @@ SAMPLE = 500
 MOST_SORTED = 300
 # Of a key that is not dense, at most so many editions are looked at, and of all keys together.
 MOST_ENTRIES, MOST_ENTRIES_TOGETHER = 20_000, 200_000
-# Of a long phrase, so many slices of its signature tell all there is to tell.
-MOST_SLICES = 24
+# Of a long phrase that is read for, so many keys and slices of its signature tell all there is to tell.
+MOST_KEYS, MOST_SLICES = 32, 24
 NO_SUCH_KEY = keys.of_facet(keys.LAST_FACET - 1)
 
 
@@ -364,14 +364,15 @@ class Search:
         return [term for term in self.terms if term.needs_reading]
 
     def _keys_of(self, term: Term) -> set[int]:
-        """The keys of every text in which the term stands.
+        """Keys of every text in which the term stands; all, if they prove that it does.
 
         What was learned of a longer phrase, and the bits of its signature, leave fewer texts to read.
         """
         if not term.needs_reading:
             return {*term.keys}
+        rarest = sorted(term.keys, key=self.dense.__contains__)[:MOST_KEYS]
         parts = self.learned.within(term.text) | self._slices_of(term.text)
-        return {*term.keys, *(parts & self.dense)}
+        return {*rarest, *(parts & self.dense)}
 
     def _slices_of(self, text: str) -> set[int]:
         """Keys of the text's signature, the more telling first; none of neighbours that were learned."""
