@@ -99,8 +99,9 @@ def test_pages_hold_all_hits_once_and_in_order(archive):
 
 
 def test_walking_the_archive_gives_the_same_pages_as_sorting_what_was_found(archive, monkeypatch):
+    monkeypatch.setattr(finding, "SORTING", 0)
     pages = {typed: paged(typed) for typed in TERMS}
-    monkeypatch.setattr(finding, "MOST_SORTED", 0)
+    monkeypatch.setattr(finding, "SORTING", 10**9)
     assert {typed: paged(typed) for typed in TERMS} == pages
 
 

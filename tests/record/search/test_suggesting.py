@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.factories import make_category, make_names, make_notice, published
 from torchcenter.desk import workflow
-from torchcenter.record.search import titles
+from torchcenter.record.search import finding
 from torchcenter.record.search.suggesting import (
     CATEGORY,
     ORGANISATION,
@@ -74,9 +74,9 @@ def test_the_latest_titles_come_first():
     assert texts("高新", limit=2) == ["第3次高新会议", "第2次高新会议"]
 
 
-@pytest.mark.parametrize("most_sorted", [0, 100])
-def test_of_very_many_titles_the_latest_come_first_too(most_sorted, monkeypatch):
-    monkeypatch.setattr(titles, "MOST_SORTED", most_sorted)
+@pytest.mark.parametrize("sorting", [0, 10**9])
+def test_of_very_many_titles_the_latest_come_first_too(sorting, monkeypatch):
+    monkeypatch.setattr(finding, "SORTING", sorting)
     for day in (1, 2, 3, 4, 5, 20, 6, 7, 8, 9, 10):
         publish(f"第{day}次高新会议", date=dt.date(2024, 1, day))
     publish("别的事项", date=dt.date(2024, 1, 21))

@@ -34,8 +34,8 @@ Sql = tuple[str, list]
 MOST_READ = 10_000
 # Some so many of them tell what share of the others has the phrase.
 SAMPLE = 500
-# Up to so many editions are put in order themselves; for more the archive is walked by date.
-MOST_SORTED = 300
+# To put a hit in order takes as long as to pass over so many entries, where the archive is walked by date.
+SORTING = 8
 # Of a key that is not dense, at most so many editions are looked at, and of all keys together.
 MOST_ENTRIES, MOST_ENTRIES_TOGETHER = 20_000, 200_000
 # Of a long phrase that is read for, so many keys and slices of its signature tell all there is to tell.
@@ -490,7 +490,7 @@ class Search:
 
     def page(self, offset: int, size: int, without: tuple[int, ...] = ()) -> list[int]:
         """The ids of the editions from `offset` on, latest date first; `without` those named."""
-        if self.is_exact and self.counts.total <= MOST_SORTED:
+        if self.is_exact and self._are_few(self.counts.total, size):
             found = set(bits.ids(bits.read(*self.hits))) - set(without)
             return latest_first(found, size, offset)
         if self.is_exact:
@@ -505,8 +505,13 @@ class Search:
         in_titles = self.holding(wanted)
         if in_titles.is_empty:
             return []
-        kept = bits.ids(bits.read(*intersection([in_titles.sql, self.hits])))
-        return latest_first(kept, most)
+        return self.latest(bits.read(*intersection([in_titles.sql, self.hits])), most)
+
+    def latest(self, found: Bits, most: int) -> list[int]:
+        """Of the editions those with the latest dates, at most so many."""
+        if self._are_few(bits.count(found), most):
+            return latest_first(bits.ids(found), most)
+        return walk((GIVEN, bits.as_arrays(found)), most)
 
     def with_any(self, wanted: list[int]) -> set[int]:
         """The editions in force that have one of the keys, under the filters."""
@@ -519,6 +524,10 @@ class Search:
         }
 
     # SQL
+
+    def _are_few(self, number: int, size: int) -> bool:
+        """Whether all of so many editions are sorted sooner than the first `size` of them are met."""
+        return number * number * SORTING <= size * self.state.entries
 
     def _stands(self, key: int) -> bool:
         return bool(bits.count(bits.read(*self.holding([key]).sql)))

@@ -37,7 +37,8 @@ def suggestions(typed: str, limit: int = 8) -> list[Suggestion]:
     if not folded or len(folded) > MOST_CHARACTERS or (len(folded) == 1 and folded.isascii()):
         return []
     wanted = _Wanted(folded)
-    titles = Titles(Search(Query(""), Filters()))
+    search = Search(Query(""), Filters())
+    titles = Titles(search)
     facets = [name for name in names.of_facets("category") if wanted.is_in(name.text)]
     in_force = titles.facet_postings({name.key for name in facets})
     found = [Suggestion(name.text, CATEGORY) for name in facets if name.key in in_force]
@@ -45,7 +46,7 @@ def suggestions(typed: str, limit: int = 8) -> list[Suggestion]:
         Suggestion(name, ORGANISATION) for name in names.of_organisation() if wanted.is_in(name)
     ]
     if len(found) < limit:
-        editions = titles.latest(wanted.editions(titles), TITLES_READ * limit)
+        editions = search.latest(wanted.editions(titles), TITLES_READ * limit)
         found += [
             Suggestion(title.text, TITLE)
             for title in titles.of(editions)

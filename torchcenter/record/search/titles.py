@@ -17,11 +17,8 @@ from torchcenter.record.models import Edition
 
 from . import bits, keys
 from .bits import Bits
-from .finding import GIVEN, Condition, Search, intersection, latest_first, postings_of, walk
+from .finding import Condition, Search, intersection, postings_of
 from .pinyin import Spelling, Step
-
-# Up to so many editions are put in order themselves; for more the archive is walked by date.
-MOST_SORTED = 2_000
 
 
 class Title(NamedTuple):
@@ -160,9 +157,3 @@ class Titles:
             for text in texts
             if text
         ]
-
-    def latest(self, found: Bits, most: int) -> list[int]:
-        """The editions with the latest dates, at most so many."""
-        if bits.count(found) <= MOST_SORTED:
-            return latest_first(bits.ids(found), most)
-        return walk((GIVEN, bits.as_arrays(found)), most)
