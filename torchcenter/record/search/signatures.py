@@ -1,4 +1,4 @@
-"""What stands in a text, in a thousand bytes: three neighbours of it, or four, set one of `SLICES` bits.
+"""What stands in a text, in a thousand bytes: three, four or five neighbours set one of `SLICES` bits.
 
 A text can hold a phrase only if it has all the bits of the phrase, so most of those that have its pairs
 without it need not be read. The bits of all texts lie slice by slice, as the postings of a key each:
@@ -14,7 +14,7 @@ from struct import unpack
 SLICES = 1 << 13
 # By how many neighbours set a bit. Odd, and together less than 2¹¹: multiplied by code points of 21
 # bits, they stay within 32.
-FACTORS = {3: (1009, 619, 331), 4: (857, 599, 367, 211)}
+FACTORS = {3: (1009, 619, 331), 4: (857, 599, 367, 211), 5: (727, 509, 401, 251, 149)}
 _LANE = 32
 _ONE = ord("1")
 
