@@ -564,7 +564,7 @@ class Search:
             sql += " OR dimension = 'month' AND starts_with(value, %s)"
             values.append(f"{self.filters.year:04}-")
         with connection.cursor() as cursor:
-            cursor.execute(sql, values)
+            cursor.execute(f"{sql} ORDER BY id", values)
             return cursor.fetchall()
 
     def _count(self, counted: dict[str, list[int]]) -> dict[int | None, int]:

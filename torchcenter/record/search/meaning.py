@@ -92,7 +92,13 @@ class _Sources:
     def __init__(self, search: Search):
         self.filters = search.filters
         self.titles = Titles(search)
-        facets = (name.text for name in names.of_facets("category", "body"))
+        facets = (
+            name
+            for value in search.counts.facets
+            if value.dimension in ("category", "body")
+            for name in (value.name_zh_hans, value.name_en)
+            if name
+        )
         known = dict.fromkeys(chain(facets, names.of_organisation()))
         self.names = [Name(text, fold(text)) for text in known]
 
