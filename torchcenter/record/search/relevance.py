@@ -217,9 +217,8 @@ def _most_promising(weighed: list[tuple[Piece, bits.Bits]], within: bits.Bits) -
     found = bits.ids(sure)
     # Those left have one and the same sum; the latest recorded of them fill the places.
     rest = {block: mask & _any(sums[block]) for block, mask in open_.items()}
-    return (
-        found + bits.ids(rest)[len(found) - MOST_WEIGHED :] if len(found) < MOST_WEIGHED else found
-    )
+    places = MOST_WEIGHED - len(found)
+    return found + bits.latest(rest, places) if places > 0 else found
 
 
 def _add(digits: list[int], mask: int, number: int) -> None:
