@@ -17,10 +17,14 @@ INTRODUCTION = (
     "Through HTTP from this machine to the production server, one request after the other on one"
     " connection; milliseconds until the whole answer has been read. The classes are asked in turns."
     " Where a class has fewer different requests than requests, they come again, never in a row."
-    " `~`: the number of hits is an estimate.\n"
+    " `first`: when each was asked for the first time, as JSON, and what it needs may have lain on the"
+    " disk; the aims are those of a site in use, which has been asked before. `~`: the number of hits"
+    " is an estimate.\n"
 )
 # How a class is asked for: the page, and JSON.
 FORMATS = ("page", "JSON")
+# Beside the formats, the requests that came before all others.
+FIRST = "first"
 
 
 def percentile(values: Iterable[float], percent: int) -> float:
@@ -37,7 +41,10 @@ def aim_of(kind: str, size: int) -> float | None:
 
 @dataclass
 class Measured:
-    """The requests of one class: how many different ones there are, hits found, milliseconds by format."""
+    """The requests of one class: how many different ones there are, hits found, milliseconds by format.
+
+    `first` are those of each when it was asked for the first time.
+    """
 
     kind: str
     different: int = 0
@@ -46,18 +53,12 @@ class Measured:
     milliseconds: dict[str, list[float]] = field(
         default_factory=lambda: {name: [] for name in FORMATS}
     )
+    first: list[float] = field(default_factory=list)
 
     def summary(self, size: int) -> dict:
         """What the report tells of the class, ready for JSON."""
         aim = aim_of(self.kind, size)
-        by_format = {
-            name: {
-                "requests": len(taken),
-                "p50": round(percentile(taken, 50), 1),
-                "p95": round(percentile(taken, 95), 1),
-            }
-            for name, taken in self.milliseconds.items()
-        }
+        by_format = {name: _percentiles(taken) for name, taken in self.milliseconds.items()}
         slowest = max(values["p95"] for values in by_format.values())
         return {
             "kind": self.kind,
@@ -67,7 +68,16 @@ class Measured:
             "aim": aim,
             "verdict": NO_AIM if aim is None else OK if slowest <= aim else OVER,
             **by_format,
+            FIRST: _percentiles(self.first),
         }
+
+
+def _percentiles(taken: Sequence[float]) -> dict[str, float]:
+    return {
+        "requests": len(taken),
+        "p50": round(percentile(taken, 50), 1),
+        "p95": round(percentile(taken, 95), 1),
+    }
 
 
 def markdown(results: Sequence[dict]) -> str:
@@ -81,7 +91,7 @@ def markdown(results: Sequence[dict]) -> str:
 def _of_size(result: dict) -> Iterable[str]:
     size = result["size"]
     aim = AIMS.get(size)
-    columns = [f"{name} {what}" for name in FORMATS for what in _COLUMNS]
+    columns = [f"{name} {what}" for name in (*FORMATS, FIRST) for what in _COLUMNS]
     yield f"## {size:,} notices\n"
     if aim:
         over = sum(row["verdict"] == OVER for row in result["classes"])
@@ -121,7 +131,7 @@ def _row(row: dict) -> list[str]:
         f"{row['different']}",
         f"{row['hits']:,}" if row["hits_are_exact"] else f"~{row['hits']:,}",
     ]
-    for name in FORMATS:
+    for name in (*FORMATS, FIRST):
         cells += [f"{row[name]['requests']}", f"{row[name]['p50']:.1f}", f"{row[name]['p95']:.1f}"]
     return [*cells, "" if row["aim"] is None else f"{row['aim']}", row["verdict"]]
 

@@ -69,9 +69,17 @@ def test_every_class_is_asked_as_often_in_both_formats(site, client):
         assert len(measured.milliseconds["JSON"]) == measuring.REQUESTS
         assert measured.hits == [3] * measuring.REQUESTS
     assert (many.different, one.different) == (20, 1)
+    assert (len(many.first), len(one.first)) == (20, 1)
     paths = [path for path, _parameters in site.asked]
     assert set(paths) == {"/search/", "/api/search/"}
     assert {tuple(p.get("page", ())) for _path, p in site.asked if p["q"] == ["PDF"]} == {("2",)}
+
+
+def test_each_question_is_asked_once_before_it_is_measured(site, client):
+    measured = measuring.measure(client, [Question("slow", {"q": "slow"}), *QUESTIONS[:20]], silent)
+    beforehand = [parameters["q"][0] for _path, parameters in site.asked[:21]]
+    assert sorted(beforehand) == sorted(["slow", *(q.parameters["q"] for q in QUESTIONS[:20])])
+    assert measured[0].first[0] >= 50
 
 
 def test_no_request_comes_twice_in_a_row_while_there_are_others(site, client):

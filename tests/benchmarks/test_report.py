@@ -9,8 +9,9 @@ from benchmarks.report import AIMS, NO_AIM, OK, OVER, Measured, markdown, percen
 MACHINE = {"cores": "2"}
 
 
-def measured(kind="2 characters, common", page=(1.0,), answers=(1.0,), **fields):
-    return Measured(kind, milliseconds={"page": list(page), "JSON": list(answers)}, **fields)
+def measured(kind="2 characters, common", page=(1.0,), answers=(1.0,), first=(1.0,), **fields):
+    milliseconds = {"page": list(page), "JSON": list(answers)}
+    return Measured(kind, milliseconds=milliseconds, first=list(first), **fields)
 
 
 def result(size, *classes):
@@ -48,6 +49,12 @@ def test_a_class_keeps_to_its_aim_up_to_the_aim_itself(size, aim):
 def test_the_slower_format_decides():
     assert measured(page=[19], answers=[21]).summary(10_000)["verdict"] == OVER
     assert measured(page=[21], answers=[19]).summary(10_000)["verdict"] == OVER
+
+
+def test_what_was_asked_for_the_first_time_is_told_and_decides_nothing():
+    told = measured(first=[30, 40], page=[19]).summary(10_000)
+    assert told["first"] == {"requests": 2, "p50": 30, "p95": 40}
+    assert told["verdict"] == OK
 
 
 def test_a_question_without_an_exact_hit_has_an_aim_of_its_own():

@@ -453,6 +453,11 @@ class Search:
         return Narrowing.of(self.filters)
 
     @cached_property
+    def within(self) -> Bits:
+        """All that is in force within the filters, whatever the words."""
+        return bits.read(*intersection([Condition().sql, *self.narrowing.all_but()]))
+
+    @cached_property
     def hits(self) -> Sql:
         """What is found; where it is not exact, what may be."""
         return self._narrowed[0]

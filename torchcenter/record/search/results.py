@@ -16,7 +16,7 @@ from torchcenter.record.models import Edition
 from torchcenter.record.texts import LANGUAGE_TAGS, LANGUAGES, suffix_of
 
 from . import bits, keys, relevance
-from .finding import Condition, Counts, Filters, Search, intersection
+from .finding import Condition, Counts, Filters, Search
 from .index import texts_of_files
 from .meaning import did_you_mean
 from .names import other_names
@@ -180,10 +180,12 @@ def _may_be_partial(query: Query) -> bool:
 
 def _partial(query: Query, asked: Search, page: int) -> Results:
     """The documents that have most of what was asked for."""
-    everything = Condition(excluded=asked.candidates.excluded, barred=asked.candidates.barred)
-    within = bits.read(*intersection([everything.sql, *asked.narrowing.all_but()]))
-    unwanted = [term.text for term in asked.excluded_phrases]
-    found = relevance.best(query, asked.state, asked.dense, within, without=unwanted)
+    within = asked.within
+    unwanted = Condition(excluded=asked.candidates.excluded, barred=asked.candidates.barred)
+    if unwanted != Condition():
+        within = bits.common(within, bits.read(*unwanted.sql))
+    phrases = [term.text for term in asked.excluded_phrases]
+    found = relevance.best(query, asked.state, asked.dense, within, without=phrases)
     offset = (page - 1) * PAGE_SIZE
     runs = {run for term in query.terms for run in keys.runs(term.text)}
     return Results(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import chain, product
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from torchcenter.record.models import Edition
 
 from . import bits, keys
 from .bits import Bits
-from .finding import Condition, Search, intersection, postings_of
+from .finding import Search, postings_of
 from .pinyin import Spelling, Step
 
 
@@ -88,11 +88,6 @@ class Titles:
     def __init__(self, search: Search):
         self.search = search
 
-    @cached_property
-    def within(self) -> Bits:
-        in_force = Condition().sql
-        return bits.read(*intersection([in_force, *self.search.narrowing.all_but()]))
-
     # Which editions' titles may hold it
 
     def holding(self, folded: str) -> Bits:
@@ -143,7 +138,7 @@ class Titles:
         return {
             key: within
             for key, editions in postings.items()
-            if (within := bits.common(editions, self.within))
+            if (within := bits.common(editions, self.search.within))
         }
 
     # Reading them
