@@ -16,7 +16,7 @@ from .finding import Search, intersection
 from .pinyin import Spelling, usual_reading
 from .query import Query, Term, parse, parts
 from .snippets import Finder
-from .titles import Titles, slips
+from .titles import Slip, Title, Titles, slips
 
 MOST_SUGGESTIONS = 3
 # So many titles are read for one spelling, and for all the slips of one phrase together.
@@ -142,21 +142,30 @@ def _readings(phrase: str, sources: _Sources) -> list[Reading]:
     folded = fold(phrase).strip('"')
     if len(folded) > MOST_CHARACTERS:
         return []
-    sounding = _by_sound(folded, sources)
-    slipped = _by_slip(folded, sources)
+    spelling = Spelling.of(folded)
+    possible = slips(folded) if len(folded) >= FEWEST_CHARACTERS else []
+    heard, having = sources.titles.read_as_or_having(spelling, possible)
+    sounding_so = set(bits.latest(heard, MOST_TITLES))
+    most = MOST_TITLES // max(1, len(having)) or 1
+    slipped_so = {slip: set(bits.latest(editions, most)) for slip, editions in having.items()}
+    titles = sources.titles.of(sounding_so.union(*slipped_so.values()))
+    sounding = (
+        _by_sound(folded, spelling, [t for t in titles if t.edition in sounding_so], sources.names)
+        if spelling
+        else {}
+    )
+    slipped = _by_slip(folded, possible, slipped_so, titles, sources.names)
     others = (reading for meant, reading in slipped.items() if meant not in sounding)
     return [*sounding.values(), *others]
 
 
-def _by_sound(folded: str, sources: _Sources) -> dict[str, Reading]:
-    spelling = Spelling.of(folded)
-    if spelling is None:
-        return {}
-    editions = bits.latest(sources.titles.read_as(spelling), MOST_TITLES)
+def _by_sound(
+    folded: str, spelling: Spelling, titles: list[Title], known: list[Name]
+) -> dict[str, Reading]:
     found: dict[str, Reading] = {}
-    for title in sources.titles.of(editions):
+    for title in titles:
         _note(found, spelling.found_in(title.folded), title.text, title.edition)
-    for name in sources.names:
+    for name in known:
         _note(found, spelling.found_in(name.folded), name.text)
     typed = set(_HAN.findall(folded))
     for meant, reading in found.items():
@@ -165,19 +174,19 @@ def _by_sound(folded: str, sources: _Sources) -> dict[str, Reading]:
     return _ranked(found)
 
 
-def _by_slip(folded: str, sources: _Sources) -> dict[str, Reading]:
-    if len(folded) < FEWEST_CHARACTERS:
-        return {}
-    possible = slips(folded)
-    having = sources.titles.having(possible)
-    most = MOST_TITLES // max(1, len(having)) or 1
-    latest = {slip: set(bits.latest(editions, most)) for slip, editions in having.items()}
+def _by_slip(
+    folded: str,
+    possible: list[Slip],
+    having: dict[Slip, set[int]],
+    titles: list[Title],
+    known: list[Name],
+) -> dict[str, Reading]:
     found: dict[str, Reading] = {}
-    for title in sources.titles.of(set().union(*latest.values())):
-        for slip, editions in latest.items():
+    for title in titles:
+        for slip, editions in having.items():
             if title.edition in editions:
                 _note(found, slip.found_in(title.folded), title.text, title.edition)
-    for name in sources.names:
+    for name in known:
         # Of two texts that differ by a slip, one is longer by a character at most.
         for slip in possible if len(name.folded) >= len(folded) - 1 else ():
             _note(found, slip.found_in(name.folded), name.text)

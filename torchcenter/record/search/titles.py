@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
-from itertools import chain, product
+from itertools import chain, product, starmap
 from typing import NamedTuple
 
 from torchcenter.folding import fold
@@ -82,6 +82,18 @@ def slips(text: str) -> list[Slip]:
     return [slip for slip in found if slip != Slip(text, "")]
 
 
+def _keys_of(spelling: Spelling) -> set[int]:
+    """The keys of all neighbours in titles that are read as neighbours in the spelling."""
+    return set(chain.from_iterable(starmap(_pairs_read_as, spelling.neighbours())))
+
+
+def _pairs_read_as(step: Step, following: Step) -> list[int]:
+    return [
+        keys.of_reading(f"{first} {second}")
+        for first, second in product(step.sounds, following.sounds)
+    ]
+
+
 class Titles:
     """The titles of what is in force within the filters of a search."""
 
@@ -97,8 +109,23 @@ class Titles:
 
     def having(self, slips: list[Slip]) -> dict[Slip, Bits]:
         """By slip the editions whose titles have all its pairs; without slips that no title has."""
+        return self._having(slips, self.postings({key for slip in slips for key in slip.keys}))
+
+    def read_as(self, spelling: Spelling) -> Bits:
+        """Editions whose titles have, in any order, all pairs of one way to read the spelling."""
+        return self._read_as(spelling, self.postings(_keys_of(spelling)))
+
+    def read_as_or_having(
+        self, spelling: Spelling | None, slips: list[Slip]
+    ) -> tuple[Bits, dict[Slip, Bits]]:
+        """`read_as` the spelling, if there is one, and `having` the slips, looked up at once."""
+        wanted = {key for slip in slips for key in slip.keys}
+        postings = self.postings(wanted | (_keys_of(spelling) if spelling else set()))
+        heard = self._read_as(spelling, postings) if spelling else {}
+        return heard, self._having(slips, postings)
+
+    def _having(self, slips: list[Slip], postings: dict[int, Bits]) -> dict[Slip, Bits]:
         wanted = {slip: pairs for slip in slips if (pairs := slip.keys)}
-        postings = self.postings(set(chain.from_iterable(wanted.values())))
         return {
             slip: found
             for slip, pairs in wanted.items()
@@ -106,19 +133,11 @@ class Titles:
             and (found := reduce(bits.common, (postings[pair] for pair in pairs)))
         }
 
-    def read_as(self, spelling: Spelling) -> Bits:
-        """Editions whose titles have, in any order, all pairs of one way to read the spelling."""
-        neighbours = {
-            (step, following): [
-                keys.of_reading(f"{first} {second}")
-                for first, second in product(step.sounds, following.sounds)
-            ]
-            for step, following in spelling.neighbours()
-        }
-        postings = self.postings(set(chain.from_iterable(neighbours.values())))
+    def _read_as(self, spelling: Spelling, postings: dict[int, Bits]) -> Bits:
         # By step, the editions that have all pairs of some way from the beginning over the step.
         reached: dict[Step, Bits] = {}
-        for (step, following), pairs in neighbours.items():
+        for step, following in spelling.neighbours():
+            pairs = _pairs_read_as(step, following)
             found = bits.union(postings[pair] for pair in pairs if pair in postings)
             if step.start:
                 found = bits.common(found, reached.get(step, {}))
