@@ -91,13 +91,14 @@ class Condition:
     """A set of editions in force, as a query in SQL that yields their bits block by block.
 
     All of the `dense` keys and none of the `excluded`, within the `given` bits if there are any and
-    without the `barred`.
+    without the `barred`. `is_settled`: the given bits are the answer, and no more is asked for.
     """
 
     dense: tuple[int, ...] = ()
     given: Bits | None = None
     excluded: tuple[int, ...] = ()
     barred: Bits = field(default_factory=dict)
+    is_settled: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -107,6 +108,8 @@ class Condition:
     @cached_property
     def sql(self) -> Sql:
         """A query for `block` and `bits`, and its parameters."""
+        if self.is_settled:
+            return GIVEN, bits.as_arrays(self.given)
         sources, values = [], []
         if self.dense or self.given is None:
             wanted = list(self.dense) or [ENTRY]
@@ -419,7 +422,7 @@ class Search:
             if estimate > MOST_READ:
                 return candidates, estimate / bits.count(found)
         kept = bits.of(self.read(bits.ids(doubtful)))
-        return Condition(given=bits.union([sure, kept])), None
+        return Condition(given=bits.union([sure, kept]), is_settled=True), None
 
     @property
     def _suspects(self) -> Bits:
@@ -474,7 +477,8 @@ class Search:
         if share is not None and self.narrowing.parts:
             found = bits.read(*hits)
             if bits.count(found) <= MOST_READ:
-                return Condition(given=bits.of(self.read(bits.ids(found)))).sql, None
+                kept = bits.of(self.read(bits.ids(found)))
+                return Condition(given=kept, is_settled=True).sql, None
         return hits, share
 
     def among(self, ids: Iterable[int]) -> set[int]:
