@@ -607,9 +607,11 @@ class Search:
             tables.append(f"hits_{number} AS MATERIALIZED ({sql})")
             table_values += values
             counts.append(
-                f"SELECT key, sum(bit_count(search_posting.bits & hits_{number}.bits))"
+                # OFFSET has them counted before they are grouped: else whole postings would be sorted.
+                "SELECT key, sum(number) FROM ("
+                f" SELECT key, bit_count(search_posting.bits & hits_{number}.bits) AS number"
                 f" FROM hits_{number} JOIN search_posting USING (block)"
-                " WHERE key = ANY(%s) GROUP BY key"
+                " WHERE key = ANY(%s) OFFSET 0) AS counted GROUP BY key"
             )
             count_values.append(wanted)
         counts.append("SELECT NULL, sum(bit_count(bits)) FROM hits_0")
