@@ -20,7 +20,7 @@ help:
 	@echo '                   PORT=8001  HOST=0.0.0.0  WORKERS=2  PYTHON=python3.12'
 	@echo 'make test          set everything up and run every check and test; ARGS="-k search"'
 	@echo 'make bench         measure the search and report; SIZES="10000 100000"; a million notices'
-	@echo '                   take an hour and 15 GB under var/bench once, and are kept'
+	@echo '                   take an hour and 20 GB under var/bench once, and are kept'
 	@echo 'make bench-desk    measure the desk; COUNT=10000 notices, ARGS="--profile open"'
 	@echo 'make lint          only the checks that need no database'
 	@echo 'make format        write code and templates in the house style'

@@ -11,7 +11,7 @@ from torchcenter import progress
 from torchcenter.server import CannotServe
 
 # To say beforehand what an archive costs.
-BYTES_A_NOTICE, NOTICES_A_SECOND = 15_000, 300
+BYTES_A_NOTICE, NOTICES_A_SECOND = 20_000, 300
 
 
 class Command(BaseCommand):
