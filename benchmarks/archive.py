@@ -36,6 +36,7 @@ SOURCES = (
     "torchcenter/record/search/facets.py",
     "torchcenter/record/search/keys.py",
     "torchcenter/record/search/migrations/*.py",
+    "torchcenter/record/search/signatures.py",
 )
 # Told how many notices there are, and how many come in a second.
 Progress = Callable[[int, float], None]
