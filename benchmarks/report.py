@@ -25,6 +25,7 @@ INTRODUCTION = (
 FORMATS = ("page", "JSON")
 # Beside the formats, the requests that came before all others.
 FIRST = "first"
+SHOWN = (*FORMATS, FIRST)
 
 
 def percentile(values: Iterable[float], percent: int) -> float:
@@ -91,7 +92,7 @@ def markdown(results: Sequence[dict]) -> str:
 def _of_size(result: dict) -> Iterable[str]:
     size = result["size"]
     aim = AIMS.get(size)
-    columns = [f"{name} {what}" for name in (*FORMATS, FIRST) for what in _COLUMNS]
+    columns = [f"{name} {what}" for name in SHOWN for what in _COLUMNS]
     yield f"## {size:,} notices\n"
     if aim:
         over = sum(row["verdict"] == OVER for row in result["classes"])
@@ -131,7 +132,7 @@ def _row(row: dict) -> list[str]:
         f"{row['different']}",
         f"{row['hits']:,}" if row["hits_are_exact"] else f"~{row['hits']:,}",
     ]
-    for name in (*FORMATS, FIRST):
+    for name in SHOWN:
         cells += [f"{row[name]['requests']}", f"{row[name]['p50']:.1f}", f"{row[name]['p95']:.1f}"]
     return [*cells, "" if row["aim"] is None else f"{row['aim']}", row["verdict"]]
 

@@ -393,7 +393,7 @@ class Search:
         return {*rarest, *(parts & self.dense)}
 
     def _slices_of(self, text: str) -> set[int]:
-        """Keys of the text's signature, the more telling first; none of neighbours that were learned."""
+        """Keys of the text's signature; of many the most telling, none of neighbours that were learned."""
         slices = (
             keys.of_slice(number)
             for length in sorted(signatures.FACTORS, reverse=True)

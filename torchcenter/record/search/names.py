@@ -38,9 +38,9 @@ class _Name(NamedTuple):
     text: str
 
 
-def of_facets(*dimensions: str) -> list[FacetName]:
-    """The names of all values of the dimensions, whether anything in force has them or not."""
-    rows = Facet.objects.filter(dimension__in=dimensions).order_by("pk")
+def of_facets(dimension: str) -> list[FacetName]:
+    """The names of all values of the dimension, whether anything in force has them or not."""
+    rows = Facet.objects.filter(dimension=dimension).order_by("pk")
     return [
         FacetName(keys.of_facet(number), name)
         for number, *names in rows.values_list("pk", "name_zh_hans", "name_en")
